@@ -1,0 +1,63 @@
+#include "algorithms/registry.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "algorithms/baselines/popularity.hpp"
+#include "algorithms/baselines/random.hpp"
+#include "sim/events/check.hpp"
+#include "sim/events/error.hpp"
+
+namespace springtide::algorithms {
+
+bool Capabilities::serves(sim::Task task) const {
+  switch (task) {
+    case sim::Task::kClick: return click;
+    case sim::Task::kNextItem: return next_item;
+    case sim::Task::kRating: return rating;
+  }
+  return false;
+}
+
+const std::vector<AlgorithmInfo>& registry() {
+  static const std::vector<AlgorithmInfo> kRows = [] {
+    std::vector<AlgorithmInfo> rows = {
+        random_info(),
+        popularity_info(),
+        decayed_popularity_info(),
+    };
+    std::set<std::string> names;
+    for (const AlgorithmInfo& row : rows) SPRINGTIDE_CHECK(names.insert(row.name).second && "two rows of one name");
+    return rows;
+  }();
+  return kRows;
+}
+
+const AlgorithmInfo& find_algorithm(std::string_view name) {
+  const auto& rows = registry();
+  const auto it = std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.name == name; });
+  if (it != rows.end()) return *it;
+  std::vector<std::string> known;
+  for (const AlgorithmInfo& row : rows) known.push_back(row.name);
+  throw sim::ConfigError(
+      fmt::format("algorithm.name = \"{}\": is no algorithm; {}", name, sim::nearest_name_hint(name, known)));
+}
+
+std::unique_ptr<Recommender> make_learner(std::string_view name,
+                                          const std::map<std::string, sim::ParameterValue>& given, sim::Task task,
+                                          std::size_t feature_columns, std::uint64_t seed) {
+  const AlgorithmInfo& info = find_algorithm(name);
+  if (!info.capabilities.serves(task)) {
+    throw sim::ConfigError(fmt::format("algorithm.name = \"{}\": does not serve the task {}", name, task_name(task)));
+  }
+  LearnerConfig config;
+  config.parameters = sim::Parameters::resolve(fmt::format("algorithm ({})", name), info.parameters, given);
+  config.task = task;
+  config.feature_columns = info.capabilities.features ? feature_columns : 0;
+  config.seed = seed;
+  return info.make(config);
+}
+
+}  // namespace springtide::algorithms

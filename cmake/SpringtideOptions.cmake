@@ -1,0 +1,48 @@
+# Options and the one interface target that carries every compile flag of the project.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+option(SPRINGTIDE_BUILD_TESTS "Build the tests" ON)
+option(SPRINGTIDE_BUILD_BENCHMARKS "Build the benchmarks" OFF)
+option(SPRINGTIDE_WERROR "Treat warnings as errors" OFF)
+set(SPRINGTIDE_ARCH "x86-64-v2" CACHE STRING "Value of -march: x86-64-v2 runs anywhere, native is fastest here")
+set(SPRINGTIDE_SANITIZE "" CACHE STRING "Value of -fsanitize: empty, 'address,undefined' or 'thread'")
+set(SPRINGTIDE_FP_CONTRACT "off" CACHE STRING "Value of -ffp-contract: off keeps the bits the same on every machine")
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(springtide_options INTERFACE)
+add_library(springtide::options ALIAS springtide_options)
+target_compile_features(springtide_options INTERFACE cxx_std_20)
+# The alignment of Eigen's types is part of the ABI: fixed, so that consumers built for another -march still link.
+target_compile_definitions(springtide_options INTERFACE EIGEN_MAX_ALIGN_BYTES=64 EIGEN_DONT_PARALLELIZE)
+target_compile_options(springtide_options INTERFACE
+  $<BUILD_INTERFACE:-Wall;-Wextra;-Wconversion;-Wshadow;-march=${SPRINGTIDE_ARCH};-ffp-contract=${SPRINGTIDE_FP_CONTRACT}>
+  $<BUILD_INTERFACE:$<$<CXX_COMPILER_ID:GNU>:-Wno-psabi>>)
+if(SPRINGTIDE_WERROR)
+  target_compile_options(springtide_options INTERFACE $<BUILD_INTERFACE:-Werror>)
+endif()
+if(SPRINGTIDE_SANITIZE)
+  target_compile_options(springtide_options INTERFACE
+    $<BUILD_INTERFACE:-fsanitize=${SPRINGTIDE_SANITIZE};-fno-omit-frame-pointer;-fno-sanitize-recover=all>)
+  target_link_options(springtide_options INTERFACE $<BUILD_INTERFACE:-fsanitize=${SPRINGTIDE_SANITIZE}>)
+endif()
+
+# springtide_library(NAME SOURCES ... PUBLIC libraries ... PRIVATE libraries ...): a static library springtide_NAME with the project's flags.
+function(springtide_library name)
+  cmake_parse_arguments(LIB "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  add_library(springtide_${name} STATIC ${LIB_SOURCES})
+  add_library(springtide::${name} ALIAS springtide_${name})
+  set_target_properties(springtide_${name} PROPERTIES EXPORT_NAME ${name})
+  target_include_directories(springtide_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/springtide>)
+  target_link_libraries(springtide_${name} PUBLIC springtide::options ${LIB_PUBLIC} PRIVATE ${LIB_PRIVATE})
+endfunction()

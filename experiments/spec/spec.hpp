@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/events/event_log.hpp"
+#include "sim/events/parameters.hpp"
+#include "sim/logs/log_reader.hpp"
+#include "sim/world/world.hpp"
+
+namespace springtide::experiments {
+
+/// A plug-in as a spec names it.
+struct PluginSpec {
+  std::string name;
+  std::string label;           ///< how the cell names it; unique among its kind
+  sim::Parameters parameters;  ///< resolved: defaults filled in
+};
+
+enum class TrainingCost : std::uint8_t { kZero, kModelled, kMeasured };
+
+/// The delays between the world and serving ([pipeline]).
+struct PipelineSpec {
+  sim::SimDuration collection_delay{0};  ///< an event reaches the recommender this much after it happened
+  sim::SimDuration label_window{0};      ///< an impression without feedback is a negative after this
+  sim::SimDuration deployment_delay{0};  ///< from trained to serving
+  TrainingCost training_cost = TrainingCost::kZero;
+  double train_us_per_example = 1.0;     ///< modelled: virtual microseconds of training an example
+  double publish_us = 1000.0;            ///< modelled: virtual microseconds a publish
+  double wall_factor = 1.0;              ///< measured: virtual time = wall time x this
+  sim::SimDuration history_half_life{0};  ///< of the click histogram among the features; > 0
+};
+
+enum class Ties : std::uint8_t { kSimultaneous, kSequential };
+
+/// Where [metrics] latency is measured: such cells run alone.
+enum class LatencyCells : std::uint8_t { kNone, kFirstSeed, kAll };
+
+struct MetricsSpec {
+  sim::SimDuration window{0};  ///< width of a window; > 0
+  std::vector<std::int64_t> cutoffs;
+  sim::SimDuration new_item_age{0};  ///< an item younger than this is new
+  sim::SimDuration new_user_age{0};  ///< a user is new for this long after their first request
+  bool keep_requests = false;
+  LatencyCells latency = LatencyCells::kFirstSeed;
+};
+
+/// One world (or log) variant of a sweep, with the spec that holds in it.
+struct WorldVariant {
+  std::string label;  ///< the preset or file name; with what the sweep set, where it set something
+  std::optional<sim::WorldConfig> world;
+  std::optional<sim::LogConfig> log;
+  PipelineSpec pipeline;
+};
+
+struct Spec {
+  std::string name, title;
+  std::vector<std::uint64_t> seeds;
+  sim::SimDuration warmup{0};          ///< used when warmup_share is absent
+  std::optional<double> warmup_share;  ///< logs only: share of the requests that is replayed, not measured
+  sim::Task task = sim::Task::kClick;
+  Ties ties = Ties::kSimultaneous;
+  std::vector<WorldVariant> worlds;    ///< never empty
+  std::vector<PluginSpec> algorithms;  ///< sweep variants included; "oracle" may be among them (experiments only)
+  std::vector<PluginSpec> strategies;  ///< sweep variants included
+  MetricsSpec metrics;
+  std::string resolved_toml;           ///< defaults filled in; reads back as the same spec
+};
+
+/// Name of the reference policy that ranks by the truth; it is no algorithm, since no algorithm may see the truth.
+inline constexpr const char* kOracleName = "oracle";
+
+/// Reads and checks a spec. `settings` are "key=value" of --set, applied before the check.
+/// Every broken rule is reported at once: "file:line:column: key = value: rule".
+/// @throws sim::ConfigError, sim::InputError when the file cannot be read.
+Spec read_spec(const std::string& path, const std::vector<std::string>& settings = {});
+/// The same for a text already in memory (a result's own spec); `origin` names it in messages, paths in [log] are
+/// taken relative to `base_folder`.
+Spec parse_spec(const std::string& text, const std::string& origin, const std::string& base_folder = ".",
+                const std::vector<std::string>& settings = {});
+
+}  // namespace springtide::experiments
