@@ -7,6 +7,8 @@
 
 #include "algorithms/baselines/popularity.hpp"
 #include "algorithms/baselines/random.hpp"
+#include "algorithms/linear/logistic_regression.hpp"
+#include "algorithms/neural/mlp.hpp"
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
 
@@ -27,6 +29,8 @@ const std::vector<AlgorithmInfo>& registry() {
         random_info(),
         popularity_info(),
         decayed_popularity_info(),
+        logistic_regression_info(),
+        mlp_info(),
     };
     std::set<std::string> names;
     for (const AlgorithmInfo& row : rows) SPRINGTIDE_CHECK(names.insert(row.name).second && "two rows of one name");

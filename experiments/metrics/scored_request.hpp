@@ -31,6 +31,13 @@ struct ScoredRequest {
   std::uint32_t ranked_items = 0;  ///< how many were ranked
 };
 
+/// Whoever wants to see every measured request as it is reported, in order of request time.
+class RequestSink {
+ public:
+  virtual ~RequestSink() = default;
+  virtual void on_request(const ScoredRequest& request) = 0;
+};
+
 struct AccuracyConfig {
   sim::Task task = sim::Task::kClick;
   sim::SimTime begin, end;  ///< measured span [begin, end)

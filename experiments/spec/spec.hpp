@@ -28,9 +28,9 @@ struct PipelineSpec {
   sim::SimDuration label_window{0};      ///< an impression without feedback is a negative after this
   sim::SimDuration deployment_delay{0};  ///< from trained to serving
   TrainingCost training_cost = TrainingCost::kZero;
-  double train_us_per_example = 1.0;     ///< modelled: virtual microseconds of training an example
-  double publish_us = 1000.0;            ///< modelled: virtual microseconds a publish
-  double wall_factor = 1.0;              ///< measured: virtual time = wall time x this
+  double train_us_per_example = 1.0;      ///< modelled: virtual microseconds of training an example
+  double publish_us = 1000.0;             ///< modelled: virtual microseconds a publish
+  double wall_factor = 1.0;               ///< measured: virtual time = wall time x this
   sim::SimDuration history_half_life{0};  ///< of the click histogram among the features; > 0
 };
 
@@ -67,7 +67,7 @@ struct Spec {
   std::vector<PluginSpec> algorithms;  ///< sweep variants included; "oracle" may be among them (experiments only)
   std::vector<PluginSpec> strategies;  ///< sweep variants included
   MetricsSpec metrics;
-  std::string resolved_toml;           ///< defaults filled in; reads back as the same spec
+  std::string resolved_toml;  ///< defaults filled in; reads back as the same spec
 };
 
 /// Name of the reference policy that ranks by the truth; it is no algorithm, since no algorithm may see the truth.

@@ -21,7 +21,7 @@ RandomBlock random_block(RandomKey key, const RandomBlock& counter);
 
 /// Maps 32 random bits to the open interval (0, 1): never 0, never 1, exact in float.
 constexpr float unit_float(std::uint32_t bits) {
-  return (static_cast<float>(bits >> 8U) + 0.5F) * 0x1.0p-24F;
+  return (static_cast<float>(bits >> 9U) + 0.5F) * 0x1.0p-23F;
 }
 
 /// A stream of random numbers keyed by (name, seed, entity): what entity 7 draws does not depend on who else draws.
@@ -36,7 +36,7 @@ class RandomStream {
   RandomStream(RandomKey key, std::uint64_t entity) : key_(key), entity_(entity) {}
 
   std::uint32_t bits();
-  /// Uniform on (0, 1), 24 bits.
+  /// Uniform on (0, 1), 23 bits.
   float uniform() { return unit_float(bits()); }
   /// Uniform on (0, 1), 53 bits.
   double uniform_double();

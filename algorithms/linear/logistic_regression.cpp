@@ -1,0 +1,202 @@
+#include "algorithms/linear/logistic_regression.hpp"
+
+#include <Eigen/Core>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "algorithms/linear/hashed_weights.hpp"
+#include "sim/events/check.hpp"
+#include "sim/events/error.hpp"
+
+namespace springtide::algorithms {
+
+void adagrad_step(AdaptiveWeight& weight, float gradient, float learning_rate) {
+  weight.squares += gradient * gradient;
+  weight.value -= learning_rate * gradient / (1.0F + std::sqrt(weight.squares));
+}
+
+namespace {
+
+constexpr std::size_t kSegmentColumns = 8;
+constexpr std::size_t kHashed = 3;
+using Places = std::array<std::size_t, kHashed>;
+using Table = SharedBlocks<AdaptiveWeight>;
+
+// The finaliser of splitmix64: every bit of the input reaches the upper bits, which name the place.
+std::size_t hashed_place(std::uint64_t kind, std::uint64_t high, std::uint64_t low, int bits) {
+  std::uint64_t h = (kind << 62U) ^ (high << 32U) ^ low;
+  h = (h ^ (h >> 30U)) * 0xbf58476d1ce4e5b9U;
+  h = (h ^ (h >> 27U)) * 0x94d049bb133111ebU;
+  return static_cast<std::size_t>((h ^ (h >> 31U)) >> (64 - bits));
+}
+
+std::size_t segment(std::span<const float> row) {
+  const auto end = row.begin() + static_cast<std::ptrdiff_t>(std::min(kSegmentColumns, row.size()));
+  return static_cast<std::size_t>(std::max_element(row.begin(), end) - row.begin());
+}
+
+Places places(UserId user, ItemId item, std::span<const float> row, int bits) {
+  const auto u = static_cast<std::uint64_t>(user), i = static_cast<std::uint64_t>(item);
+  return {hashed_place(1, 0, u, bits), hashed_place(2, 0, i, bits), hashed_place(3, segment(row), i, bits)};
+}
+
+float sigmoid(float z) { return 1.0F / (1.0F + std::exp(-z)); }
+
+class LogisticRegressionSnapshot final : public Snapshot {
+ public:
+  LogisticRegressionSnapshot(Eigen::VectorXf dense, Table table, int bits, bool use_ids)
+      : dense_(std::move(dense)), table_(std::move(table)), bits_(bits), use_ids_(use_ids) {}
+
+  void score(const ScoreBatch& batch, std::span<float> scores) const override {
+    SPRINGTIDE_CHECK(batch.features.columns == static_cast<std::size_t>(dense_.size()));
+    for (std::size_t request = 0; request < batch.requests(); ++request) {
+      for (std::size_t r = batch.row_begin[request]; r < batch.row_begin[request + 1]; ++r) {
+        const std::span<const float> row = batch.features.row(r);
+        float z = dense_.dot(Eigen::Map<const Eigen::VectorXf>(row.data(), dense_.size()));
+        if (use_ids_) {
+          for (const std::size_t place : places(batch.users[request], batch.items[r], row, bits_)) {
+            z += table_[place].value;
+          }
+        }
+        scores[r] = z;
+      }
+    }
+    Eigen::Map<Eigen::ArrayXf> all(scores.data(), static_cast<Eigen::Index>(batch.rows()));
+    all = (1.0F + (-all).exp()).inverse();
+  }
+
+ private:
+  Eigen::VectorXf dense_;  // columns: w
+  Table table_;            // 2^bits, or none
+  int bits_;
+  bool use_ids_;
+};
+
+class LogisticRegression final : public Recommender {
+ public:
+  explicit LogisticRegression(const LearnerConfig& config)
+      : learning_rate_(static_cast<float>(config.parameters.number("learning_rate"))),
+        l2_(static_cast<float>(config.parameters.number("l2"))),
+        bits_(static_cast<int>(config.parameters.integer("hash_bits"))),
+        epochs_(config.parameters.integer("epochs")),
+        use_ids_(config.parameters.flag("use_ids")),
+        dense_(Eigen::VectorXf::Zero(static_cast<Eigen::Index>(config.feature_columns))),
+        dense_squares_(Eigen::VectorXf::Zero(static_cast<Eigen::Index>(config.feature_columns))),
+        table_(use_ids_ ? std::size_t{1} << bits_ : 0) {}
+
+  void fit(const Examples& window) override {
+    for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) update(window);
+  }
+
+  void update(const Examples& matured) override {
+    if (matured.size() == 0) return;
+    SPRINGTIDE_CHECK(matured.features.columns == static_cast<std::size_t>(dense_.size()));
+    for (std::size_t e = 0; e < matured.size(); ++e) {
+      const std::span<const float> row = matured.features.row(e);
+      const Eigen::Map<const Eigen::VectorXf> x(row.data(), dense_.size());
+      float z = dense_.dot(x);
+      if (!use_ids_) {
+        learn_dense(row, sigmoid(z) - matured.labels[e]);
+        continue;
+      }
+      const Places here = places(matured.users[e], matured.items[e], row, bits_);
+      for (const std::size_t place : here) z += table_[place].value;
+      const float error = sigmoid(z) - matured.labels[e];
+      learn_dense(row, error);
+      for (const std::size_t place : here) {
+        AdaptiveWeight& weight = table_.write(place);
+        adagrad_step(weight, error + l2_ * weight.value, learning_rate_);
+      }
+    }
+  }
+
+  std::shared_ptr<const Snapshot> publish() const override {
+    return std::make_shared<LogisticRegressionSnapshot>(dense_, table_, bits_, use_ids_);
+  }
+
+  void save(ArchiveWriter& archive) const override {
+    archive.column(std::span<const float>(dense_.data(), columns()));
+    archive.column(std::span<const float>(dense_squares_.data(), columns()));
+    for (std::size_t place = 0; place < table_.size(); ++place) archive.value(table_[place]);
+  }
+
+  void load(ArchiveReader& archive) override {
+    const auto values = archive.column<float>(), squares = archive.column<float>();
+    if (values.size() != columns() || squares.size() != columns()) {
+      throw sim::InputError("checkpoint: is of a model of other features");
+    }
+    std::copy(values.begin(), values.end(), dense_.data());
+    std::copy(squares.begin(), squares.end(), dense_squares_.data());
+    for (std::size_t place = 0; place < table_.size(); ++place) {
+      table_.write(place) = archive.value<AdaptiveWeight>();
+    }
+  }
+
+  std::size_t bytes() const override {
+    return sizeof(*this) + 2 * columns() * sizeof(float) + table_.size() * sizeof(AdaptiveWeight);
+  }
+
+ private:
+  std::size_t columns() const { return static_cast<std::size_t>(dense_.size()); }
+
+  // adagrad_step over the columns, as a plain loop that the compiler vectorises (CMakeLists.txt: -fno-math-errno).
+  void learn_dense(std::span<const float> row, float error) {
+    const float* __restrict x = row.data();
+    float* __restrict w = dense_.data();
+    float* __restrict n = dense_squares_.data();
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const float g = error * x[c] + l2_ * w[c];
+      n[c] += g * g;
+      w[c] -= learning_rate_ * g / (1.0F + std::sqrt(n[c]));
+    }
+  }
+
+  float learning_rate_, l2_;
+  int bits_;
+  std::int64_t epochs_;
+  bool use_ids_;
+  Eigen::VectorXf dense_;          // columns: w
+  Eigen::VectorXf dense_squares_;  // columns: n
+  Table table_;                    // 2^bits, or none; copied in blocks, so that publishing is cheap
+};
+
+}  // namespace
+
+AlgorithmInfo logistic_regression_info() {
+  return {.name = "logistic_regression",
+          .summary = "online logistic regression on dense and hashed features, with a learning rate for each weight",
+          .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true},
+          .parameters = {{.name = "learning_rate",
+                          .default_value = 0.1,
+                          .meaning = "step of a weight that has not learnt yet",
+                          .minimum = 0.0,
+                          .maximum = 100.0,
+                          .above_minimum = true},
+                         {.name = "l2",
+                          .default_value = 0.0,
+                          .meaning = "pull of every weight met towards 0, added to its gradient",
+                          .minimum = 0.0,
+                          .maximum = 1.0},
+                         {.name = "hash_bits",
+                          .default_value = std::int64_t{18},
+                          .unit = "bits",
+                          .meaning = "hashed features share 2^hash_bits weights",
+                          .minimum = 1.0,
+                          .maximum = 28.0},
+                         {.name = "epochs",
+                          .default_value = std::int64_t{1},
+                          .unit = "passes",
+                          .meaning = "passes over the window, in order, in batch training",
+                          .minimum = 1.0,
+                          .maximum = 1000.0},
+                         {.name = "use_ids",
+                          .default_value = true,
+                          .meaning = "whether to hash user, item and segment x item, beside the dense features"}},
+          .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
+            return std::make_unique<LogisticRegression>(config);
+          }};
+}
+
+}  // namespace springtide::algorithms

@@ -1,0 +1,98 @@
+#include "experiments/cli/catalogue.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "algorithms/registry.hpp"
+#include "experiments/spec/presets.hpp"
+#include "experiments/spec/sections.hpp"
+#include "experiments/spec/spec.hpp"
+#include "experiments/strategies/strategy.hpp"
+#include "results/schema.hpp"
+#include "sim/logs/log_reader.hpp"
+#include "sim/world/world.hpp"
+
+namespace springtide::experiments::cli {
+namespace {
+
+void add_worlds(std::vector<CatalogueEntry>& entries) {
+  for (const WorldPreset& preset : world_presets()) {
+    entries.push_back({std::string(preset.name), "world", preset.summary(), {}, {}, std::string(preset.toml)});
+  }
+}
+
+void add_algorithms(std::vector<CatalogueEntry>& entries) {
+  for (const algorithms::AlgorithmInfo& info : algorithms::registry()) {
+    const algorithms::Capabilities& can = info.capabilities;
+    std::vector<std::string> tasks, traits;
+    for (const sim::Task task : {sim::Task::kClick, sim::Task::kNextItem, sim::Task::kRating}) {
+      if (can.serves(task)) tasks.emplace_back(sim::task_name(task));
+    }
+    if (can.probabilities) traits.emplace_back("click probabilities");
+    if (can.features) traits.emplace_back("uses features");
+    if (can.positions) traits.emplace_back("knows positions");
+    CatalogueEntry entry{info.name, "algorithm", info.summary, {}, info.parameters, ""};
+    entry.facts.emplace_back("tasks", fmt::format("{}", fmt::join(tasks, ", ")));
+    if (!traits.empty()) entry.facts.emplace_back("traits", fmt::format("{}", fmt::join(traits, ", ")));
+    entries.push_back(std::move(entry));
+  }
+  entries.push_back({kOracleName,
+                     "algorithm",
+                     "ranks by the truth of a world: what the best possible recommender would do",
+                     {{"tasks", "click"}},
+                     {},
+                     ""});
+}
+
+// One entry a name; its variants for new items, new users and the whole run are told with it.
+void add_metrics(std::vector<CatalogueEntry>& entries) {
+  for (const results::VariableInfo& variable : results::schema()) {
+    if (variable.group.find('/') != std::string::npos || variable.name.ends_with("_overall")) continue;
+    std::vector<std::string> dimensions{"cell"}, variants;
+    for (const results::Dimension dimension : variable.dimensions) {
+      dimensions.emplace_back(results::dimension_name(dimension));
+    }
+    for (const results::VariableInfo& other : results::schema()) {
+      const bool same = other.name == variable.name || other.name == variable.name + "_overall";
+      if (same && other.group.starts_with(variable.group)) variants.push_back(other.path());
+    }
+    entries.push_back({variable.name,
+                       "metric",
+                       variable.long_name,
+                       {{"better", variable.direction},
+                        {"unit", variable.units},
+                        {"dimensions", fmt::format("{}", fmt::join(dimensions, ", "))},
+                        {"deterministic", variable.deterministic ? "yes" : "no: it is wall-clock"},
+                        {"in the result file", fmt::format("{}", fmt::join(variants, ", "))}},
+                       {},
+                       ""});
+  }
+}
+
+}  // namespace
+
+const std::vector<CatalogueEntry>& catalogue() {
+  static const std::vector<CatalogueEntry> kEntries = [] {
+    std::vector<CatalogueEntry> entries;
+    add_worlds(entries);
+    add_algorithms(entries);
+    for (const StrategyInfo& info : strategy_registry()) {
+      entries.push_back({info.name, "strategy", info.summary, {}, info.parameters, ""});
+    }
+    for (const sim::DriftInfo& info : sim::drift_registry()) {
+      entries.push_back({info.name, "drift", info.summary, {}, info.parameters, ""});
+    }
+    for (const sim::LogFormatInfo& info : sim::log_formats()) {
+      entries.push_back({info.name, "log format", info.summary, {}, {}, "for its keys: springtide describe log\n"});
+    }
+    add_metrics(entries);
+    entries.push_back({"world", "section", "the keys of [world]", {}, sim::world_parameters(), ""});
+    for (const SectionInfo& info : section_registry()) {
+      entries.push_back({info.name, "section", info.summary, {}, info.parameters, ""});
+    }
+    return entries;
+  }();
+  return kEntries;
+}
+
+}  // namespace springtide::experiments::cli

@@ -1,0 +1,46 @@
+#include "experiments/input_cache.hpp"
+
+#include "sim/logs/log_reader.hpp"
+#include "sim/world/world.hpp"
+
+namespace springtide::experiments {
+namespace {
+
+ReplayInput make_input(const Spec& spec, const CellPlan& plan) {
+  if (plan.world->world) {
+    sim::SimulatedWorld world = sim::simulate(*plan.world->world, plan.seed);
+    return make_replay_input(spec, *plan.world, std::move(world.log), std::move(world.truth));
+  }
+  return make_replay_input(spec, *plan.world, sim::read_log(*plan.world->log).log, {});
+}
+
+}  // namespace
+
+// A real log is the same whatever the seed: one copy serves all.
+InputCache::Key InputCache::key_of(const CellPlan& plan) const {
+  return {plan.world, plan.world->world ? plan.seed : 0};
+}
+
+void InputCache::expect(const CellPlan& plan) {
+  const std::lock_guard lock(mutex_);
+  ++entries_[key_of(plan)].users;
+}
+
+std::shared_ptr<const ReplayInput> InputCache::get(const CellPlan& plan) {
+  Entry* entry = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    entry = &entries_.at(key_of(plan));
+  }
+  std::call_once(entry->made,
+                 [&] { entry->input = std::make_shared<const ReplayInput>(make_input(spec_, plan)); });
+  return entry->input;
+}
+
+void InputCache::release(const CellPlan& plan) {
+  const std::lock_guard lock(mutex_);
+  Entry& entry = entries_.at(key_of(plan));
+  if (--entry.users == 0) entry.input.reset();
+}
+
+}  // namespace springtide::experiments

@@ -1,0 +1,75 @@
+#include "experiments/replay/cell_report.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include "experiments/metrics/freshness.hpp"
+#include "results/digest.hpp"
+
+namespace springtide::experiments {
+
+void CellReport::add_freshness(const ReplayInput& input, const MetricsSpec& metrics,
+                               std::span<const Activation> activations, std::span<const sim::SimDuration> lags,
+                               std::span<const sim::SimDuration> censored) {
+  const auto& times = input.log.request_time;
+  const auto first = std::lower_bound(times.begin(), times.end(), input.begin) - times.begin();
+  const auto last = std::lower_bound(times.begin(), times.end(), input.end) - times.begin();
+  freshness_metrics({.begin = input.begin,
+                     .end = input.end,
+                     .origin = input.start,
+                     .activations = activations,
+                     .request_times = std::span(times).subspan(static_cast<std::size_t>(first),
+                                                               static_cast<std::size_t>(last - first)),
+                     .window = metrics.window,
+                     .feedback_lags = lags,
+                     .censored_ages = censored},
+                    dimensions, result);
+}
+
+void CellReport::add_cost(const Trainer& trainer, double wall_seconds) {
+  result.values["cost/train_examples"] = {static_cast<double>(trainer.examples_trained())};
+  result.values["cost/train_seconds"] = {trainer.train_wall_seconds()};
+  result.values["cost/wall_seconds"] = {wall_seconds};
+  result.values["cost/peak_bytes"] = {static_cast<double>(trainer.peak_bytes())};
+}
+
+void CellReport::add_latency(const Histogram& serve, double scored_seconds, std::uint64_t scored_requests,
+                             const Trainer& trainer) {
+  const auto quantiles = [&](const Histogram& histogram) {
+    std::vector<double> values;
+    for (const double q : dimensions.quantiles) {
+      values.push_back(histogram.count() == 0 ? std::numeric_limits<double>::quiet_NaN() : histogram.quantile_ns(q));
+    }
+    return values;
+  };
+  result.values["latency/serve"] = quantiles(serve);
+  result.values["latency/update"] = quantiles(trainer.update_latency());
+  result.values["latency/publish"] = quantiles(trainer.publish_latency());
+  if (scored_seconds > 0.0) {
+    result.values["latency/serve_throughput"] = {static_cast<double>(scored_requests) / scored_seconds};
+  }
+}
+
+void CellReport::add_recovery() {
+  const auto ctr = result.values.find("accuracy/ctr"), oracle = result.values.find("accuracy/oracle_ctr");
+  if (ctr == result.values.end() || oracle == result.values.end() || dimensions.drift_time.empty()) return;
+  std::vector<double> ratio(ctr->second.size());
+  for (std::size_t w = 0; w < ratio.size(); ++w) ratio[w] = ctr->second[w] / oracle->second[w];
+  std::vector<double>& recovery = result.values["freshness/recovery_time"];
+  for (const double drift : dimensions.drift_time) {
+    recovery.push_back(recovery_time(ratio, dimensions.window_start, drift, dimensions.window_seconds));
+  }
+}
+
+results::CellResult CellReport::finish(const CellPlan& plan) {
+  result.cell = plan.cell;
+  result.algorithm = plan.algorithm->label;
+  result.strategy = plan.strategy == nullptr ? "truth" : plan.strategy->label;
+  result.world = plan.world->label;
+  result.seed = plan.seed;
+  result.digest = results::digest(result);
+  return std::move(result);
+}
+
+}  // namespace springtide::experiments

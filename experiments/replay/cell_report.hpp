@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "experiments/replay/engine.hpp"
+#include "experiments/replay/trainer.hpp"
+
+namespace springtide::experiments {
+
+/// Gathers what a cell measured into the variables of the result file.
+struct CellReport {
+  results::Dimensions dimensions;
+  results::CellResult result;
+
+  /// @param lags      of impressions of the measured span that were absorbed
+  /// @param censored  of those that never were: how long they had been waiting when the log ended
+  void add_freshness(const ReplayInput& input, const MetricsSpec& metrics, std::span<const Activation> activations,
+                     std::span<const sim::SimDuration> lags, std::span<const sim::SimDuration> censored);
+  void add_cost(const Trainer& trainer, double wall_seconds);
+  void add_latency(const Histogram& serve, double scored_seconds, std::uint64_t scored_requests,
+                   const Trainer& trainer);
+  /// Recovery after each drift, from the accuracy that is already in the result.
+  void add_recovery();
+  /// Fills in what names the cell, and the digest over all that is deterministic.
+  results::CellResult finish(const CellPlan& plan);
+};
+
+}  // namespace springtide::experiments

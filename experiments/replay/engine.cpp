@@ -1,0 +1,270 @@
+#include "experiments/replay/engine.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "algorithms/features/feature_store.hpp"
+#include "algorithms/registry.hpp"
+#include "experiments/latency/stopwatch.hpp"
+#include "experiments/replay/catalogue_ranker.hpp"
+#include "experiments/replay/cell_report.hpp"
+#include "experiments/replay/phase.hpp"
+#include "experiments/replay/server.hpp"
+#include "experiments/replay/trainer.hpp"
+#include "sim/events/check.hpp"
+
+namespace springtide::experiments {
+namespace {
+
+AccuracyConfig accuracy_config(const Spec& spec, const CellPlan& plan, const ReplayInput& input) {
+  AccuracyConfig config;
+  config.task = input.log.task;
+  config.begin = input.begin;
+  config.end = input.end;
+  config.window = spec.metrics.window;
+  config.cutoffs = spec.metrics.cutoffs;
+  config.probabilities =
+      plan.strategy == nullptr || algorithms::find_algorithm(plan.algorithm->name).capabilities.probabilities;
+  config.truth = input.truth.known();
+  config.items = input.log.items;
+  return config;
+}
+
+/// One cell in the making: the merged timeline of requests, feedback, labels, trainings and activations.
+class Replay {
+ public:
+  Replay(const Spec& spec, const CellPlan& plan, const ReplayInput& input, RequestSink* sink)
+      : spec_(spec), plan_(plan), input_(input), log_(input.log), metrics_(accuracy_config(spec, plan, input)) {
+    algorithms::Capabilities capabilities;
+    if (plan.strategy != nullptr) {
+      algorithm_ = &algorithms::find_algorithm(plan.algorithm->name);
+      capabilities = algorithm_->capabilities;
+    }
+    if (capabilities.features) features_.emplace(log_, plan.world->pipeline.history_half_life);
+    store_.emplace(log_, input.timeline, features_ ? features_->columns() : 0);
+    if (log_.task == sim::Task::kNextItem) {
+      const auto longest = *std::max_element(spec.metrics.cutoffs.begin(), spec.metrics.cutoffs.end());
+      ranker_.emplace(log_, input.begin, input.end, spec.metrics.new_item_age, spec.metrics.new_user_age,
+                      static_cast<std::size_t>(longest), plan.measure, metrics_,
+                      sink);
+    } else {
+      server_.emplace(Server::Config{.log = log_,
+                                     .truth = input.truth,
+                                     .capabilities = capabilities,
+                                     .begin = input.begin,
+                                     .end = input.end,
+                                     .new_item_age = spec.metrics.new_item_age,
+                                     .new_user_age = spec.metrics.new_user_age,
+                                     .ranks_by_truth = plan.strategy == nullptr,
+                                     .measure = plan.measure},
+                      features_ ? &*features_ : nullptr, *store_, metrics_, sink);
+    }
+    if (plan.strategy == nullptr) return;
+    const StrategyInfo& strategy = find_strategy(plan.strategy->name);
+    strategy_ = strategy.make({plan.strategy->parameters, input.start, input.begin});
+    const algorithms::LearnerConfig learner{.parameters = plan.algorithm->parameters,
+                                            .task = log_.task,
+                                            .feature_columns = features_ ? features_->columns() : 0,
+                                            .seed = plan.seed};
+    trainer_.emplace(*algorithm_, learner, *strategy_, plan.world->pipeline, *store_, input.start, plan.measure);
+    activate(trainer_->untrained());
+  }
+
+  results::CellResult run() {
+    const WallTime started = WallClock::now();
+    now_ = input_.start;
+    while (step()) {
+    }
+    if (server_) server_->flush();
+    return report(seconds_between(started, WallClock::now()));
+  }
+
+ private:
+  /// Carries out the next event, in order of (time, Phase); false when the log is over.
+  bool step() {
+    const sim::SimTime control = next_control();
+    const sim::SimTime request = request_ < log_.requests() ? log_.request_time[request_] : sim::kEndOfTime;
+    const Timeline& line = input_.timeline;
+    const sim::SimTime feedback =
+        feedback_ < line.feedback_order.size() ? line.feedback_arrives[feedback_] : sim::kEndOfTime;
+    const std::uint64_t matured = store_->matured();
+    const sim::SimTime label = matured < line.maturity_order.size() ? line.matures_at[line.maturity_order[matured]]
+                                                                    : sim::kEndOfTime;
+    const sim::SimTime next = std::min({control, request, feedback, label});
+    if (next >= input_.end) return false;
+    SPRINGTIDE_CHECK(next >= now_ && "time runs backwards");
+    now_ = next;
+    if (control == now_) {
+      tend();
+    } else if (request == now_ && !comes_first(feedback, label)) {
+      serve();
+    } else if (feedback == now_) {
+      absorb_feedback(line.feedback_order[feedback_++]);
+    } else {
+      mature(line.maturity_order[matured]);
+    }
+    return true;
+  }
+
+  /// Under sequential ties what an earlier event of this instant teaches comes before the next request.
+  bool comes_first(sim::SimTime feedback, sim::SimTime label) const {
+    if (spec_.ties != Ties::kSequential) return false;
+    const Timeline& line = input_.timeline;
+    return (feedback == now_ && line.request[line.feedback_order[feedback_]] < request_) ||
+           (label == now_ && line.request[line.maturity_order[store_->matured()]] < request_);
+  }
+
+  sim::SimTime next_control() {
+    if (!trainer_) return sim::kEndOfTime;
+    const auto& deployments = trainer_->deployments();
+    return std::min(trainer_->next_instant(), deployments.empty() ? sim::kEndOfTime : deployments.front().at);
+  }
+
+  void tend() {
+    auto& deployments = trainer_->deployments();
+    if (!deployments.empty() && deployments.front().at == now_) {  // Phase::kActivate
+      const Deployment deployment = std::move(deployments.front());
+      deployments.pop_front();
+      activate(deployment.snapshot);
+      activations_.push_back({now_, deployment.watermark});
+      absorb(deployment.absorbed);
+      return;
+    }
+    trainer_->tend(now_);  // Phase::kTrainerFree, Phase::kWakeup
+  }
+
+  void serve() {
+    if (ranker_) {
+      ranker_->serve(request_++);
+    } else {
+      server_->serve(request_++);
+    }
+  }
+
+  void activate(std::shared_ptr<const algorithms::Snapshot> snapshot) {
+    if (ranker_) {
+      ranker_->activate(std::move(snapshot));
+    } else {
+      server_->activate(std::move(snapshot));
+    }
+  }
+
+  void absorb_feedback(std::uint32_t impression) {
+    const std::uint32_t r = input_.timeline.request[impression];
+    if (features_) {
+      features_->on_feedback(log_.request_user[r], log_.impression_item[impression], log_.feedback_time[impression],
+                             log_.feedback_value[impression]);
+    }
+    if (ranker_) ranker_->on_seen(r, impression);
+  }
+
+  void mature(std::uint32_t impression) {
+    // Once matured, an impression's logged features may be let go: whoever still has to score it does so first.
+    if (server_ && server_->holds(input_.timeline.request[impression])) server_->flush();
+    store_->mature_next();
+    if (trainer_) {
+      trainer_->on_matured(now_, log_.request_time[input_.timeline.request[impression]]);
+    } else {
+      store_->forget_before(store_->matured());
+    }
+  }
+
+  /// Labels up to `count` now serve for the first time: their feedback lag is known.
+  void absorb(std::uint64_t count) {
+    for (; absorbed_ < count; ++absorbed_) {
+      const sim::SimTime shown = shown_at(absorbed_);
+      if (shown >= input_.begin) lags_.push_back(now_ - shown);
+    }
+  }
+  sim::SimTime shown_at(std::uint64_t matured) const {
+    return log_.request_time[input_.timeline.request[input_.timeline.maturity_order[matured]]];
+  }
+
+  results::CellResult report(double wall_seconds) {
+    CellReport report{.dimensions = dimensions_of(input_, spec_.metrics), .result = {}};
+    metrics_.finish(report.result);
+    if (trainer_) {
+      std::vector<sim::SimDuration> censored;
+      for (std::uint64_t m = absorbed_; m < input_.timeline.maturity_order.size(); ++m) {
+        const sim::SimTime shown = shown_at(m);
+        if (shown >= input_.begin && shown < input_.end) censored.push_back(input_.end - shown);
+      }
+      report.add_freshness(input_, spec_.metrics, activations_, lags_, censored);
+      report.add_cost(*trainer_, wall_seconds);
+      if (plan_.measure && ranker_) {
+        report.add_latency(ranker_->latency(), ranker_->scored_seconds(), ranker_->scored_requests(), *trainer_);
+      } else if (plan_.measure) {
+        report.add_latency(server_->latency(), server_->scored_seconds(), server_->scored_requests(), *trainer_);
+      }
+    }
+    report.add_recovery();
+    return report.finish(plan_);
+  }
+
+  const Spec& spec_;
+  const CellPlan& plan_;
+  const ReplayInput& input_;
+  const sim::EventLog& log_;
+  AccuracyMetrics metrics_;
+  const algorithms::AlgorithmInfo* algorithm_ = nullptr;
+  std::optional<algorithms::FeatureStore> features_;
+  std::optional<ExampleStore> store_;
+  std::optional<CatalogueRanker> ranker_;  // kNextItem, else
+  std::optional<Server> server_;
+  std::unique_ptr<Strategy> strategy_;
+  std::optional<Trainer> trainer_;  // absent for the oracle
+
+  sim::SimTime now_{};
+  std::uint32_t request_ = 0;
+  std::size_t feedback_ = 0;
+  std::uint64_t absorbed_ = 0;
+  std::vector<Activation> activations_;
+  std::vector<sim::SimDuration> lags_;
+};
+
+}  // namespace
+
+ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log,
+                              sim::GroundTruth truth) {
+  log.validate();
+  Timeline timeline(log, variant.pipeline);
+  const sim::SimTime first = log.request_time.front(), last = log.request_time.back();
+  // Worlds begin at 0 and end with their duration; logs begin and end with their events.
+  const sim::SimTime start = variant.world ? sim::SimTime{} : first;
+  const sim::SimTime end = variant.world ? sim::SimTime{} + variant.world->parameters.duration("duration")
+                                         : last + sim::SimDuration(1);
+  sim::SimTime begin = start + spec.warmup;
+  if (spec.warmup_share) {
+    const auto position = static_cast<std::size_t>(*spec.warmup_share * static_cast<double>(log.requests()));
+    begin = log.request_time[std::min(position, log.requests() - 1)];
+  }
+  if (begin >= end) {
+    throw sim::ConfigError(fmt::format("experiment.warmup = {}: must be shorter than the log, which spans {}",
+                                       sim::format_duration(spec.warmup), sim::format_duration(end - start)));
+  }
+  return {std::move(log), std::move(truth), std::move(timeline), start, begin, end};
+}
+
+results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& metrics) {
+  results::Dimensions dimensions;
+  for (sim::SimTime at = input.begin; at < input.end; at += metrics.window) {
+    dimensions.window_start.push_back(sim::to_seconds(at));
+  }
+  dimensions.window_seconds = sim::to_seconds(metrics.window);
+  dimensions.cutoffs = metrics.cutoffs;
+  for (const sim::DriftMark& drift : input.truth.drifts) {
+    dimensions.drift_time.push_back(sim::to_seconds(drift.time));
+    dimensions.drift_kind.push_back(drift.kind);
+  }
+  return dimensions;
+}
+
+results::CellResult replay_cell(const Spec& spec, const CellPlan& plan, const ReplayInput& input,
+                                RequestSink* sink) {
+  return Replay(spec, plan, input, sink).run();
+}
+
+}  // namespace springtide::experiments

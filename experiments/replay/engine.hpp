@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "experiments/metrics/scored_request.hpp"
+#include "experiments/replay/timeline.hpp"
+#include "experiments/spec/spec.hpp"
+#include "results/cell_result.hpp"
+#include "sim/events/event_log.hpp"
+#include "sim/world/ground_truth.hpp"
+
+namespace springtide::experiments {
+
+/// What every cell of one world variant and one seed replays: made once, read by all of them.
+struct ReplayInput {
+  sim::EventLog log;
+  sim::GroundTruth truth;     ///< not known() for real logs
+  Timeline timeline;
+  sim::SimTime start;         ///< of the log: where virtual time begins
+  sim::SimTime begin, end;    ///< measured span: from the end of the warm-up to the end of the log
+};
+
+/// Makes the input of (variant, seed): simulates the world or takes the log, works out labels and the measured span.
+/// @throws sim::Error where the world or the log cannot be had.
+ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log,
+                              sim::GroundTruth truth);
+
+/// The coordinates that every cell of an input shares.
+results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& metrics);
+
+struct CellPlan {
+  std::uint32_t cell = 0;
+  const WorldVariant* world = nullptr;
+  const PluginSpec* algorithm = nullptr;
+  const PluginSpec* strategy = nullptr;  ///< null for the oracle, which needs no training
+  std::uint64_t seed = 0;
+  bool measure = false;  ///< latencies are measured: the cell must run alone
+};
+
+/// Replays one cell in event time and measures it. Deterministic but for wall-clock values: see results/schema.
+/// @param sink  is shown every measured request too; null: nobody
+results::CellResult replay_cell(const Spec& spec, const CellPlan& plan, const ReplayInput& input,
+                                RequestSink* sink = nullptr);
+
+}  // namespace springtide::experiments

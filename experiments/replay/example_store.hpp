@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "algorithms/recommender.hpp"
+#include "experiments/replay/timeline.hpp"
+#include "sim/events/event_log.hpp"
+
+namespace springtide::experiments {
+
+/// Feature rows of the impressions that have been shown, kept from request time until their label has matured, and the
+/// matured examples, kept as long as the strategy may still train on them.
+///
+/// Positions in the sequence of matured labels are absolute: forgetting old ones renumbers nothing.
+class ExampleStore {
+ public:
+  ExampleStore(const sim::EventLog& log, const Timeline& timeline, std::size_t feature_columns);
+
+  /// Room for the feature rows of the next `count` impressions, in log order; to be filled by the caller.
+  std::span<float> log_features(std::size_t count);
+  /// Feature rows of impressions [first, first + count) that have not been let go.
+  std::span<float> logged_features(std::size_t first, std::size_t count);
+
+  /// Appends the next matured label (Timeline::maturity_order says whose it is).
+  void mature_next();
+  std::uint64_t matured() const { return first_ + items_.size(); }
+
+  /// Matured examples [first, matured()), in order of maturity.
+  algorithms::Examples since(std::uint64_t first) const;
+  /// The first matured example later than `time` by time of maturity.
+  std::uint64_t first_matured_after(sim::SimTime time) const;
+  /// Lets go of matured examples before `first`.
+  void forget_before(std::uint64_t first);
+
+  std::size_t bytes() const;
+
+ private:
+  const sim::EventLog& log_;
+  const Timeline& timeline_;
+  std::size_t columns_;
+
+  std::vector<float> pending_;          // rows of impressions pending_first_ ..., row-major
+  std::size_t pending_first_ = 0;       // impression of the first row of pending_
+  std::size_t oldest_unmatured_ = 0;    // impression
+
+  std::uint64_t first_ = 0;             // absolute position of the first example kept
+  std::vector<sim::UserId> users_;
+  std::vector<sim::ItemId> items_;
+  std::vector<sim::SimTime> times_;
+  std::vector<std::uint8_t> positions_;
+  std::vector<float> labels_;
+  std::vector<float> features_;         // examples x columns_
+};
+
+}  // namespace springtide::experiments

@@ -1,0 +1,231 @@
+#include "experiments/replay/server.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "experiments/latency/stopwatch.hpp"
+#include "sim/events/check.hpp"
+
+namespace springtide::experiments {
+namespace {
+
+constexpr std::size_t kBatchRequests = 64;  // some 1,300 rows: fills a matrix product, still fits the cache
+constexpr std::uint64_t kTimedCallEvery = 16;
+
+}  // namespace
+
+Server::Server(const Config& config, const algorithms::FeatureStore* features, ExampleStore& store,
+               AccuracyMetrics& metrics, RequestSink* sink)
+    : config_(config),
+      features_(features),
+      store_(store),
+      metrics_(metrics),
+      sink_(sink),
+      first_seen_(config.log.users, sim::kNever) {}
+
+void Server::serve(std::uint32_t r) {
+  const sim::EventLog& log = config_.log;
+  const sim::RequestId request = sim::id_at<sim::RequestId>(r);
+  const sim::UserId user = log.request_user[r];
+  const sim::SimTime now = log.request_time[r];
+  const auto shown = log.shown_in(request);
+  // Ratings have no candidates: the one item is all there is to score.
+  const auto candidates = log.task == sim::Task::kRating ? shown : log.candidates_of(request);
+
+  sim::SimTime& first_seen = first_seen_[sim::index(user)];
+  if (first_seen == sim::kNever) first_seen = now;
+  requests_.push_back(r);
+  users_.push_back(user);
+  times_.push_back(now);
+  new_users_.push_back(now - first_seen < config_.new_user_age ? 1 : 0);
+  items_.insert(items_.end(), candidates.begin(), candidates.end());
+  row_begin_.push_back(static_cast<std::uint32_t>(items_.size()));
+  for (std::size_t position = 0; position < shown.size(); ++position) {
+    shown_positions_.push_back(static_cast<std::uint8_t>(position));
+  }
+  shown_begin_.push_back(static_cast<std::uint32_t>(shown_positions_.size()));
+
+  if (features_ != nullptr) {
+    const std::size_t columns = features_->columns();
+    const std::size_t before = rows_.size();
+    if (zero_positions_.size() < items_.size()) zero_positions_.resize(items_.size() * 2, 0);
+    rows_.resize(before + candidates.size() * columns);
+    const std::span<float> candidate_rows = std::span(rows_).subspan(before);
+    features_->extract(user, now, candidates, std::span(zero_positions_).first(candidates.size()), candidate_rows);
+    const std::span<float> logged = store_.log_features(shown.size());
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+      const std::size_t candidate = log.impression_candidate[log.impression_begin[r] + i];
+      std::copy_n(candidate_rows.data() + candidate * columns, columns, logged.data() + i * columns);
+    }
+    features_->set_positions(std::span(shown_positions_).last(shown.size()), logged);
+  }
+  if (requests_.size() == kBatchRequests) flush();
+}
+
+void Server::activate(std::shared_ptr<const algorithms::Snapshot> snapshot) {
+  flush();
+  snapshot_ = std::move(snapshot);
+}
+
+void Server::flush() {
+  if (requests_.empty()) return;
+  if (config_.ranks_by_truth) {
+    score_by_truth();
+  } else {
+    score();
+  }
+  for (std::size_t slot = 0; slot < requests_.size(); ++slot) report(slot);
+  requests_.clear();
+  row_begin_.assign(1, 0);
+  users_.clear();
+  times_.clear();
+  new_users_.clear();
+  items_.clear();
+  rows_.clear();
+  shown_begin_.assign(1, 0);
+  shown_positions_.clear();
+}
+
+void Server::score() {
+  const sim::EventLog& log = config_.log;
+  if (zero_positions_.size() < items_.size()) zero_positions_.resize(items_.size() * 2, 0);
+  ranking_.resize(items_.size());
+  const std::size_t columns = features_ == nullptr ? 0 : features_->columns();
+  const algorithms::ScoreBatch batch{row_begin_, users_, times_,
+                                     items_,     std::span(zero_positions_).first(items_.size()),
+                                     {rows_, columns}};
+  if (config_.measure) time_single_calls(batch);
+  const WallTime before = WallClock::now();
+  snapshot_->score(batch, ranking_);
+  scored_seconds_ += seconds_between(before, WallClock::now());
+  scored_requests_ += requests_.size();
+  for (const float score : ranking_) SPRINGTIDE_CHECK(std::isfinite(score));
+
+  const std::size_t first = log.impression_begin[requests_.front()];
+  const std::size_t shown = shown_positions_.size();
+  predicted_.resize(shown);
+  shown_ranking_.resize(shown);
+  for (std::size_t slot = 0; slot < requests_.size(); ++slot) {
+    for (std::uint32_t s = shown_begin_[slot]; s < shown_begin_[slot + 1]; ++s) {
+      shown_ranking_[s] = ranking_[row_begin_[slot] + log.impression_candidate[first + s]];
+    }
+  }
+  if (!config_.capabilities.positions) {
+    predicted_ = shown_ranking_;
+    return;
+  }
+  // The prediction that is held against the label is for where the item was shown; ranking is position-blind.
+  const algorithms::ScoreBatch as_shown{shown_begin_,
+                                        users_,
+                                        times_,
+                                        std::span(log.impression_item).subspan(first, shown),
+                                        shown_positions_,
+                                        {columns == 0 ? std::span<float>() : store_.logged_features(first, shown),
+                                         columns}};
+  snapshot_->score(as_shown, predicted_);
+  for (const float score : predicted_) SPRINGTIDE_CHECK(std::isfinite(score));
+}
+
+void Server::score_by_truth() {
+  const sim::EventLog& log = config_.log;
+  ranking_.resize(items_.size());
+  predicted_.resize(shown_positions_.size());
+  shown_ranking_.resize(shown_positions_.size());
+  for (std::size_t slot = 0; slot < requests_.size(); ++slot) {
+    const std::uint32_t r = requests_[slot];
+    const std::uint32_t rows = row_begin_[slot + 1] - row_begin_[slot];
+    std::copy_n(config_.truth.click_probability.data() + log.candidate_begin[r], rows,
+                ranking_.data() + row_begin_[slot]);
+    for (std::uint32_t s = shown_begin_[slot]; s < shown_begin_[slot + 1]; ++s) {
+      const std::uint32_t position = s - shown_begin_[slot];
+      const std::uint32_t candidate = log.impression_candidate[log.impression_begin[r] + position];
+      shown_ranking_[s] = ranking_[row_begin_[slot] + candidate];
+      predicted_[s] = config_.truth.examination[position] * shown_ranking_[s];
+    }
+  }
+}
+
+void Server::time_single_calls(const algorithms::ScoreBatch& batch) {
+  std::vector<float> discarded;
+  for (std::size_t slot = 0; slot < batch.requests(); ++slot) {
+    if (calls_++ % kTimedCallEvery != 0) continue;
+    const std::uint32_t first = row_begin_[slot], rows = row_begin_[slot + 1] - first;
+    const std::uint32_t alone[2] = {0, rows};
+    const std::size_t columns = batch.features.columns;
+    const algorithms::ScoreBatch one{alone,
+                                     batch.users.subspan(slot, 1),
+                                     batch.times.subspan(slot, 1),
+                                     batch.items.subspan(first, rows),
+                                     batch.positions.subspan(first, rows),
+                                     {batch.features.values.subspan(first * columns, rows * columns), columns}};
+    discarded.resize(rows);
+    const WallTime before = WallClock::now();
+    snapshot_->score(one, discarded);
+    latency_.record(WallClock::now() - before);
+  }
+}
+
+void Server::report(std::size_t slot) {
+  const sim::EventLog& log = config_.log;
+  const std::uint32_t r = requests_[slot];
+  if (times_[slot] < config_.begin || times_[slot] >= config_.end) return;
+  const std::size_t first = log.impression_begin[r];
+  const std::size_t shown = log.impression_begin[r + 1] - first;
+  ScoredRequest scored;
+  scored.time = times_[slot];
+  scored.user = users_[slot];
+  scored.new_user = new_users_[slot] != 0;
+  scored.items = std::span(log.impression_item).subspan(first, shown);
+  scored.predicted = std::span(predicted_).subspan(shown_begin_[slot], shown);
+  scored.ranking_score = std::span(shown_ranking_).subspan(shown_begin_[slot], shown);
+  scored.labels = std::span(log.feedback_value).subspan(first, shown);
+  new_items_.resize(shown);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const sim::SimTime published = log.item_published[sim::index(scored.items[i])];
+    // The oldest time is a mark, not an instant to count from.
+    new_items_[i] = published != sim::kBeginningOfTime && scored.time - published < config_.new_item_age ? 1 : 0;
+  }
+  scored.new_items = new_items_;
+  if (log.task == sim::Task::kClick) {
+    value_slate(r, std::span(ranking_).subspan(row_begin_[slot], row_begin_[slot + 1] - row_begin_[slot]), scored);
+  }
+  metrics_.add(scored);
+  if (sink_ != nullptr) sink_->on_request(scored);
+}
+
+void Server::value_slate(std::uint32_t r, std::span<const float> scores, ScoredRequest& scored) {
+  const sim::EventLog& log = config_.log;
+  const auto candidates = log.candidates_of(sim::id_at<sim::RequestId>(r));
+  const std::size_t slate = scored.items.size();
+  order_.resize(candidates.size());
+  const auto slate_end = order_.begin() + static_cast<std::ptrdiff_t>(slate);
+  const auto best_by = [&](std::span<const float> values) {
+    std::iota(order_.begin(), order_.end(), 0U);
+    std::partial_sort(order_.begin(), slate_end, order_.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return values[a] != values[b] ? values[a] > values[b] : a < b;
+    });
+  };
+  const bool known = config_.truth.known();
+  const auto value_of_order = [&](std::span<const float> clicks) {
+    double value = 0.0;
+    for (std::size_t p = 0; p < slate; ++p) {
+      value += static_cast<double>(config_.truth.examination[p]) * static_cast<double>(clicks[order_[p]]);
+    }
+    return value / static_cast<double>(slate);
+  };
+  const std::span<const float> clicks =
+      known ? std::span(config_.truth.click_probability).subspan(log.candidate_begin[r], candidates.size())
+            : std::span<const float>();
+  if (known) {
+    best_by(clicks);
+    scored.oracle_value = value_of_order(clicks);
+  }
+  best_by(scores);
+  if (known) scored.served_value = value_of_order(clicks);
+  recommended_.resize(slate);
+  for (std::size_t p = 0; p < slate; ++p) recommended_[p] = candidates[order_[p]];
+  scored.recommended = recommended_;
+}
+
+}  // namespace springtide::experiments

@@ -1,0 +1,157 @@
+#include "experiments/runner.hpp"
+
+#include <tbb/global_control.h>
+#include <tbb/task_arena.h>
+#include <tbb/task_group.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "experiments/input_cache.hpp"
+#include "experiments/progress.hpp"
+#include "results/result_store.hpp"
+#include "sim/events/error.hpp"
+#include "sim/logs/line_source.hpp"
+
+namespace springtide::experiments {
+namespace {
+
+std::atomic<bool> interrupt_requested{false};
+
+results::Provenance provenance_of(const Spec& spec) {
+  results::Provenance provenance = results::build_provenance();
+  provenance.title = spec.title;
+  provenance.spec = spec.resolved_toml;
+  for (const WorldVariant& variant : spec.worlds) {
+    if (variant.log) provenance.input_sha256 = sim::file_sha256(variant.log->path);
+  }
+  return provenance;
+}
+
+/// Runs cells, keeps what finishes, notes what fails.
+class CellRunner {
+ public:
+  CellRunner(const Spec& spec, InputCache& inputs, results::ResultStore& store, Progress& progress)
+      : spec_(spec), inputs_(inputs), store_(store), progress_(progress) {}
+
+  void run(const CellPlan& plan) {
+    const std::string what = fmt::format("{} x {} on {}, seed {}", plan.algorithm->label,
+                                         plan.strategy == nullptr ? "truth" : plan.strategy->label,
+                                         plan.world->label, plan.seed);
+    try {
+      const auto input = inputs_.get(plan);
+      const results::CellResult result = replay_cell(spec_, plan, *input);
+      store_.add(result);
+      progress_.cell_done(what, input->log.impressions());
+    } catch (const sim::IoError&) {
+      throw;  // the disk is no cell's fault: nothing further could be kept either
+    } catch (const std::exception& error) {
+      // A cell is where a failure is contained: the others go on and are kept.
+      const std::lock_guard lock(mutex_);
+      failures_.push_back(fmt::format("{}: {}", what, error.what()));
+    }
+    inputs_.release(plan);
+  }
+
+  std::vector<std::string> failures() && { return std::move(failures_); }
+
+ private:
+  const Spec& spec_;
+  InputCache& inputs_;
+  results::ResultStore& store_;
+  Progress& progress_;
+  std::mutex mutex_;
+  std::vector<std::string> failures_;
+};
+
+/// Takes plans off a common list until it is empty: in order, whatever the number of threads.
+void run_in_parallel(const std::vector<CellPlan>& plans, unsigned threads, CellRunner& runner) {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < plans.size() && !interrupt_requested; i = next++) runner.run(plans[i]);
+  };
+  tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+  tbb::task_arena arena(static_cast<int>(threads));
+  arena.execute([&] {
+    tbb::task_group group;
+    for (unsigned t = 1; t < threads; ++t) group.run(work);
+    group.run_and_wait(work);
+  });
+}
+
+}  // namespace
+
+std::vector<CellPlan> plan_cells(const Spec& spec) {
+  std::vector<CellPlan> plans;
+  const auto add = [&](const WorldVariant& world, const PluginSpec& algorithm, const PluginSpec* strategy,
+                       std::uint64_t seed) {
+    const bool measure =
+        strategy != nullptr && (spec.metrics.latency == LatencyCells::kAll ||
+                                (spec.metrics.latency == LatencyCells::kFirstSeed && seed == spec.seeds.front()));
+    plans.push_back({.cell = static_cast<std::uint32_t>(plans.size()),
+                     .world = &world,
+                     .algorithm = &algorithm,
+                     .strategy = strategy,
+                     .seed = seed,
+                     .measure = measure});
+  };
+  for (const WorldVariant& world : spec.worlds) {
+    for (const std::uint64_t seed : spec.seeds) {
+      for (const PluginSpec& algorithm : spec.algorithms) {
+        if (algorithm.name == kOracleName) {
+          add(world, algorithm, nullptr, seed);
+          continue;
+        }
+        for (const PluginSpec& strategy : spec.strategies) add(world, algorithm, &strategy, seed);
+      }
+    }
+  }
+  return plans;
+}
+
+void request_interrupt() noexcept { interrupt_requested = true; }
+
+RunReport run_experiment(const Spec& spec, const RunOptions& options) {
+  interrupt_requested = false;
+  const std::vector<CellPlan> plans = plan_cells(spec);
+  const unsigned threads = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+
+  InputCache inputs(spec);
+  for (const CellPlan& plan : plans) inputs.expect(plan);
+  // The first input fixes the coordinates and shows early whether the world or the log can be had at all.
+  const auto first = inputs.get(plans.front());
+  results::ResultStore store(options.output, provenance_of(spec), dimensions_of(*first, spec.metrics),
+                             static_cast<std::uint32_t>(plans.size()), options.resume);
+
+  RunReport report;
+  report.cells = static_cast<std::uint32_t>(plans.size());
+  const std::set<std::uint32_t> finished = store.finished();
+  report.resumed = static_cast<std::uint32_t>(finished.size());
+  std::vector<CellPlan> alone, together;
+  for (const CellPlan& plan : plans) {
+    if (finished.contains(plan.cell)) {
+      inputs.release(plan);
+    } else {
+      (plan.measure ? alone : together).push_back(plan);
+    }
+  }
+  Progress progress(static_cast<std::uint32_t>(alone.size() + together.size()), options.quiet);
+  CellRunner runner(spec, inputs, store, progress);
+  for (const CellPlan& plan : alone) {
+    if (!interrupt_requested) runner.run(plan);
+  }
+  run_in_parallel(together, threads, runner);
+
+  report.interrupted = interrupt_requested;
+  report.failures = std::move(runner).failures();
+  report.finished = static_cast<std::uint32_t>(store.finished().size());
+  store.assemble();
+  return report;
+}
+
+}  // namespace springtide::experiments

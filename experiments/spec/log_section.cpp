@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "experiments/spec/sections.hpp"
+#include "experiments/spec/table_reader.hpp"
+
+namespace springtide::experiments {
+namespace {
+
+void require_given(const Table& section, const Position& at, std::string_view key, Problems& problems) {
+  const Node* node = section.find(key);
+  const std::string path = fmt::format("log.{}", key);
+  if (node == nullptr) {
+    problems.add(at, path + ": is missing");
+  } else if (node->text() != nullptr && node->text()->empty()) {
+    problems.add(*node, path, "must not be empty");
+  }
+}
+
+}  // namespace
+
+LogSection read_log_section(const Table& section, const Position& at, const std::string& base_folder,
+                            Problems& problems) {
+  LogSection log;
+  log.written = read_table(&section, "log", section_parameters("log"), {"columns"}, problems);
+  const Table* columns = find_table(section, "log.columns", "columns", problems);
+  log.columns = read_table(columns, "log.columns", section_parameters("log.columns"), {}, problems);
+  require_given(section, at, "format", problems);
+  require_given(section, at, "path", problems);
+
+  sim::LogConfig& config = log.config;
+  config.format = log.written.text("format");
+  if (config.format != "csv" && !config.format.empty()) {
+    for (const auto& [key, key_at, node] : section.entries) {
+      if (key != "columns" && key != "separator" && key != "time_format") continue;
+      problems.add(key_at, fmt::format("log.{} = {}: is for the format csv only", key, node.spelled()));
+    }
+  }
+  if (const Node* separator = section.find("separator"); log.written.text("separator").size() != 1) {
+    problems.add(*separator, "log.separator", "must be one character");
+  } else {
+    config.separator = log.written.text("separator")[0];
+  }
+  // Absolute, so that the spec inside a result still finds its log from another folder.
+  if (!log.written.text("path").empty()) {
+    const std::filesystem::path path = std::filesystem::path(base_folder) / log.written.text("path");
+    config.path = std::filesystem::absolute(path).lexically_normal().string();
+  }
+  config.columns = {log.columns.text("user"), log.columns.text("item"), log.columns.text("time"),
+                    log.columns.text("value")};
+  config.time_format = log.written.text("time_format");
+  config.skip_bad_rows = log.written.text("on_bad_row") == "skip";
+  if (const double minimum = log.written.number("min_value"); minimum == minimum) config.min_value = minimum;
+  config.task = log.written.text("task") == "rating" ? sim::Task::kRating : sim::Task::kNextItem;
+  log.ties = log.written.text("ties") == "sequential" ? Ties::kSequential : Ties::kSimultaneous;
+  return log;
+}
+
+}  // namespace springtide::experiments

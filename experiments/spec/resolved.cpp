@@ -1,0 +1,102 @@
+#include "experiments/spec/resolved.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+#include <set>
+
+#include "algorithms/registry.hpp"
+#include "experiments/strategies/strategy.hpp"
+
+namespace springtide::experiments {
+namespace {
+
+struct ValueSpeller {
+  std::string operator()(const std::string& text) const { return quoted(text); }
+  std::string operator()(double number) const { return Node{{}, number}.spelled(); }
+  std::string operator()(const auto& other) const { return sim::format_value(other); }
+};
+
+class Writer {
+ public:
+  void line(const std::string& text) { text_ += text + "\n"; }
+  void header(std::string_view header) { line((text_.empty() ? "" : "\n") + std::string(header)); }
+  void key(std::string_view name, std::string_view value) { line(fmt::format("{} = {}", name, value)); }
+  void value(const std::string& name, const sim::ParameterValue& value) {
+    // A default of NaN stands for "none", which a spec says by leaving the key out.
+    const auto* number = std::get_if<double>(&value);
+    if (number != nullptr && std::isnan(*number)) return;
+    key(name, std::visit(ValueSpeller(), value));
+  }
+  void parameters(const sim::Parameters& parameters, const std::set<std::string>& left_out = {}) {
+    for (const auto& [name, parameter] : parameters.values()) {
+      if (!left_out.contains(name)) value(name, parameter);
+    }
+  }
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+void write_plugins(Writer& writer, std::string_view header, const std::vector<PluginSpec>& plugins) {
+  for (const PluginSpec& plugin : plugins) {
+    writer.header(header);
+    writer.key("name", quoted(plugin.name));
+    writer.key("label", quoted(plugin.label));
+    writer.parameters(plugin.parameters);
+  }
+}
+
+void write_world(Writer& writer, const WrittenSpec& spec) {
+  writer.header("[world]");
+  if (!spec.preset.empty()) writer.key("preset", quoted(spec.preset));
+  writer.key("mode", quoted("log"));
+  writer.parameters(spec.world->parameters);
+  // Said aloud, since drifts that are not mentioned are the preset's.
+  if (spec.world->drifts.empty()) writer.key("drift", "[]");
+  for (const sim::DriftConfig& drift : spec.world->drifts) {
+    writer.header("[[world.drift]]");
+    writer.key("kind", quoted(drift.kind));
+    writer.parameters(drift.parameters);
+  }
+}
+
+void write_log(Writer& writer, const LogSection& log) {
+  const bool csv = log.config.format == "csv";
+  writer.header("[log]");
+  writer.key("path", quoted(log.config.path));
+  std::set<std::string> left_out{"path"};
+  if (!csv) left_out.insert({"separator", "time_format"});
+  writer.parameters(log.written, left_out);
+  if (!csv) return;
+  writer.header("[log.columns]");
+  writer.parameters(log.columns);
+}
+
+}  // namespace
+
+std::string resolved_toml(const WrittenSpec& spec) {
+  Writer writer;
+  writer.header("[experiment]");
+  writer.key("name", quoted(spec.name));
+  writer.key("title", quoted(spec.title));
+  writer.parameters(spec.experiment, {"name", "title"});
+  if (spec.world) write_world(writer, spec);
+  if (spec.log) write_log(writer, *spec.log);
+  writer.header("[pipeline]");
+  writer.parameters(spec.pipeline,
+                    spec.task == sim::Task::kClick ? std::set<std::string>() : std::set<std::string>{"label_window"});
+  write_plugins(writer, "[[algorithm]]", spec.algorithms);
+  write_plugins(writer, "[[strategy]]", spec.strategies);
+  writer.header("[metrics]");
+  writer.parameters(spec.metrics);
+  if (!spec.sweep.empty()) {
+    writer.header("[sweep]");
+    for (const SweepAxis& axis : spec.sweep) writer.key(quoted(axis.key), axis.values.spelled());
+  }
+  return writer.text();
+}
+
+}  // namespace springtide::experiments

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/spec/problems.hpp"
+#include "experiments/spec/spec.hpp"
+#include "sim/events/parameters.hpp"
+
+namespace springtide::experiments {
+
+/// One section of a spec: what `springtide describe` prints and what its keys are checked against.
+struct SectionInfo {
+  std::string name;
+  std::string summary;
+  std::vector<sim::ParameterInfo> parameters;
+};
+/// The sections with keys of fixed names: experiment, log, log.columns, pipeline, metrics.
+const std::vector<SectionInfo>& section_registry();
+/// @pre the section exists
+const std::vector<sim::ParameterInfo>& section_parameters(std::string_view section);
+
+/// Reads [experiment] into name, title, seeds and warm-up.
+/// @returns the parameters as written, for the resolved spec
+sim::Parameters read_experiment(const Table& document, bool replays_log, Spec& spec, Problems& problems);
+/// @returns the parameters as written, for the resolved spec
+sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Problems& problems);
+/// @param section  of the pipeline, with what a sweep set; may be absent
+/// @param task     labels of kNextItem and kRating mature at once: no label window for them
+/// @returns the parameters as written, for the resolved spec
+sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec& pipeline, Problems& problems);
+
+/// A log that a spec replays.
+struct LogSection {
+  sim::Parameters written, columns;  ///< for the resolved spec
+  sim::LogConfig config;
+  Ties ties = Ties::kSimultaneous;
+};
+LogSection read_log_section(const Table& section, const Position& at, const std::string& base_folder,
+                            Problems& problems);
+
+/// Reads [world] with its preset already merged underneath.
+sim::WorldConfig read_world(const Table& section, Problems& problems);
+
+}  // namespace springtide::experiments

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "results/cell_result.hpp"
+
+namespace springtide::results {
+
+/// SHA-256 over every deterministic variable of a cell, in the order of the schema, bit by bit (all NaNs alike), and
+/// over what names the cell. Two runs that agree in it agree in every figure.
+std::string digest(const CellResult& result);
+
+/// SHA-256, as hexadecimal digits.
+std::string sha256(std::span<const std::byte> bytes);
+
+}  // namespace springtide::results

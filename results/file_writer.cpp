@@ -1,0 +1,160 @@
+#include "results/file_writer.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "results/atomic_file.hpp"
+#include "results/schema.hpp"
+#include "sim/events/check.hpp"
+
+namespace springtide::results {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+/// The coordinates of one group, each a dimension scale of that group, so that a reader finds them beside the variables.
+struct Scales {
+  std::map<std::string, Hdf5Handle> by_name;
+
+  Scales(Hdf5Writer& writer, hid_t where, const Dimensions& dimensions, const std::vector<CellResult>& cells) {
+    std::vector<std::int64_t> numbers;
+    for (const CellResult& cell : cells) numbers.push_back(cell.cell);
+    std::vector<double> drifts;
+    for (std::size_t d = 0; d < dimensions.drift_time.size(); ++d) drifts.push_back(dimensions.drift_time[d]);
+    add(writer, "cell", writer.whole_numbers(where, "cell", true, numbers), "1", "cell of the experiment");
+    add(writer, "window", writer.numbers(where, "window", {dimensions.window_start.size()}, false, dimensions.window_start),
+        "s", "start of the window, virtual time");
+    add(writer, "cutoff", writer.whole_numbers(where, "cutoff", false, dimensions.cutoffs), "1",
+        "length of the list that a ranking metric looks at");
+    add(writer, "quantile", writer.numbers(where, "quantile", {dimensions.quantiles.size()}, false, dimensions.quantiles),
+        "1", "quantile");
+    if (!drifts.empty()) {
+      add(writer, "drift", writer.numbers(where, "drift", {drifts.size()}, false, drifts), "s",
+          "when a drift struck, virtual time");
+    }
+  }
+  void add(Hdf5Writer& writer, const char* name, Hdf5Handle dataset, const char* units, const char* long_name) {
+    writer.describe(dataset, units, long_name);
+    writer.make_scale(dataset, name);
+    by_name.emplace(name, std::move(dataset));
+  }
+};
+
+std::size_t length_of(Dimension dimension, const Dimensions& dimensions) {
+  switch (dimension) {
+    case Dimension::kWindow: return dimensions.window_start.size();
+    case Dimension::kCutoff: return dimensions.cutoffs.size();
+    case Dimension::kQuantile: return dimensions.quantiles.size();
+    case Dimension::kDrift: return dimensions.drift_time.size();
+  }
+  return 0;
+}
+
+void write_variable(Hdf5Writer& writer, hid_t where, const VariableInfo& variable, const Scales& scales,
+                    const Dimensions& dimensions, const std::vector<CellResult>& cells) {
+  std::vector<hsize_t> shape = {cells.size()};
+  std::size_t row = 1;
+  for (const Dimension dimension : variable.dimensions) {
+    shape.push_back(length_of(dimension, dimensions));
+    row *= length_of(dimension, dimensions);
+  }
+  if (row == 0) return;  // no drifts: nothing to lay out
+  std::vector<double> values;
+  values.reserve(cells.size() * row);
+  for (const CellResult& cell : cells) {
+    const auto it = cell.values.find(variable.path());
+    if (it != cell.values.end()) {
+      SPRINGTIDE_CHECK(it->second.size() == row && "a variable's length must be that of its dimensions");
+      values.insert(values.end(), it->second.begin(), it->second.end());
+    } else {
+      values.insert(values.end(), row, kNaN);
+    }
+  }
+  const Hdf5Handle dataset = writer.numbers(where, variable.name, shape, true, values);
+  writer.describe(dataset, variable.units, variable.long_name, variable.direction);
+  writer.attach(dataset, scales.by_name.at("cell"), 0);
+  for (std::size_t d = 0; d < variable.dimensions.size(); ++d) {
+    writer.attach(dataset, scales.by_name.at(std::string(dimension_name(variable.dimensions[d]))),
+                  static_cast<unsigned>(d + 1));
+  }
+}
+
+void write_root(Hdf5Writer& writer, const Provenance& provenance, const Dimensions& dimensions,
+                const std::vector<CellResult>& cells, bool complete) {
+  const hid_t root = writer.root();
+  writer.text_attribute(root, "title", provenance.title);
+  writer.text_attribute(root, "springtide_version", provenance.springtide_version);
+  writer.number_attribute(root, "schema_version", kSchemaVersion);
+  writer.text_attribute(root, "created", provenance.created);
+  writer.number_attribute(root, "complete", complete ? 1 : 0);
+  writer.text_attribute(root, "spec", provenance.spec);
+  writer.text_attribute(root, "git_revision", provenance.git_revision);
+  writer.number_attribute(root, "git_dirty", provenance.git_dirty ? 1 : 0);
+  writer.text_attribute(root, "compiler", provenance.compiler);
+  writer.text_attribute(root, "compiler_flags", provenance.compiler_flags);
+  writer.text_attribute(root, "architecture", provenance.architecture);
+  writer.text_attribute(root, "cpu", provenance.cpu);
+  writer.text_attribute(root, "os", provenance.os);
+  writer.text_attribute(root, "libraries", provenance.libraries);
+  writer.text_attribute(root, "input_sha256", provenance.input_sha256);
+
+  const Scales scales(writer, root, dimensions, cells);
+  const auto put_texts = [&](const char* name, const char* long_name, auto member) {
+    std::vector<std::string> values;
+    for (const CellResult& cell : cells) values.push_back(member(cell));
+    const Hdf5Handle dataset = writer.texts(root, name, true, values);
+    writer.describe(dataset, "1", long_name);
+    writer.attach(dataset, scales.by_name.at("cell"), 0);
+  };
+  put_texts("algorithm", "label of the algorithm", [](const CellResult& cell) { return cell.algorithm; });
+  put_texts("strategy", "label of the strategy", [](const CellResult& cell) { return cell.strategy; });
+  put_texts("world", "label of the world or log", [](const CellResult& cell) { return cell.world; });
+  put_texts("status", "finished: every figure is there", [](const CellResult&) { return std::string("finished"); });
+  put_texts("digest", "SHA-256 of all that is deterministic", [](const CellResult& cell) { return cell.digest; });
+  std::vector<std::int64_t> seeds;
+  for (const CellResult& cell : cells) seeds.push_back(static_cast<std::int64_t>(cell.seed));
+  const Hdf5Handle seed = writer.whole_numbers(root, "seed", true, seeds);
+  writer.describe(seed, "1", "seed of the cell");
+  writer.attach(seed, scales.by_name.at("cell"), 0);
+  const Hdf5Handle start =
+      writer.numbers(root, "window_start", {dimensions.window_start.size()}, false, dimensions.window_start);
+  writer.describe(start, "s", "start of the window, virtual time");
+  writer.real_attribute(start.get(), "window_seconds", dimensions.window_seconds);
+  writer.attach(start, scales.by_name.at("window"), 0);
+  if (dimensions.drift_time.empty()) return;
+  const Hdf5Handle time =
+      writer.numbers(root, "drift_time", {dimensions.drift_time.size()}, false, dimensions.drift_time);
+  writer.describe(time, "s", "when a drift struck, virtual time");
+  writer.attach(time, scales.by_name.at("drift"), 0);
+  const Hdf5Handle kind = writer.texts(root, "drift_kind", false, dimensions.drift_kind);
+  writer.describe(kind, "1", "kind of the drift");
+  writer.attach(kind, scales.by_name.at("drift"), 0);
+}
+
+void write_everything(Hdf5Writer& writer, const Provenance& provenance, const Dimensions& dimensions,
+                      const std::vector<CellResult>& cells, bool complete) {
+  write_root(writer, provenance, dimensions, cells, complete);
+  std::map<std::string, std::pair<Hdf5Handle, Scales>> groups;
+  for (const VariableInfo& variable : schema()) {
+    auto it = groups.find(variable.group);
+    if (it == groups.end()) {
+      Hdf5Handle group = writer.group(variable.group);
+      Scales scales(writer, group.get(), dimensions, cells);
+      it = groups.emplace(variable.group, std::pair(std::move(group), std::move(scales))).first;
+    }
+    write_variable(writer, it->second.first.get(), variable, it->second.second, dimensions, cells);
+  }
+}
+
+}  // namespace
+
+void write_result_file(const std::string& path, const Provenance& provenance, const Dimensions& dimensions,
+                       std::vector<CellResult> cells, bool complete) {
+  std::sort(cells.begin(), cells.end(), [](const CellResult& a, const CellResult& b) { return a.cell < b.cell; });
+  write_atomically(path, [&](Hdf5Writer& writer) {
+    write_everything(writer, provenance, dimensions, cells, complete);
+  });
+}
+
+}  // namespace springtide::results

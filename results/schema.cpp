@@ -1,0 +1,117 @@
+#include "results/schema.hpp"
+
+#include <algorithm>
+
+namespace springtide::results {
+namespace {
+
+using Dims = std::vector<Dimension>;
+
+struct Metric {
+  const char *name, *long_name, *direction;
+};
+
+// Over (cell, window), with the whole run in <name>_overall over (cell).
+constexpr Metric kWindowed[] = {
+    {"impressions", "impressions scored", ""},
+    {"clicks", "impressions with positive feedback", ""},
+    {"auc", "area under the ROC curve, exact, ties counted half", "higher"},
+    {"log_loss", "mean negative log likelihood of clicks, nats", "lower"},
+    {"normalized_entropy", "log loss over the entropy of the background click rate", "lower"},
+    {"calibration_ratio", "predicted clicks over clicks (1 is calibrated)", ""},
+    {"expected_calibration_error", "mean gap between predicted and realised click rate, 15 bins", "lower"},
+    {"ctr", "expected clicks an impression of the slate the algorithm would have shown", "higher"},
+    {"regret", "oracle_ctr minus ctr", "lower"},
+    {"oracle_ctr", "expected clicks an impression of the best slate", ""},
+    {"mrr", "mean reciprocal rank of the first item to be found", "higher"},
+    {"mean_percentile_rank", "mean percentile rank of the item to be found (0 is first), misses left out", "lower"},
+    {"rmse", "root mean squared error of the predicted rating", "lower"},
+    {"mae", "mean absolute error of the predicted rating", "lower"},
+};
+// Over (cell, window, cutoff), with <name>_overall over (cell, cutoff).
+constexpr Metric kRanked[] = {
+    {"ndcg", "normalized discounted cumulative gain", "higher"},
+    {"recall", "share of the items to be found", "higher"},
+    {"hit_rate", "share of requests with at least one item found", "higher"},
+    {"precision", "share of the list that was to be found", "higher"},
+    {"average_precision", "mean average precision", "higher"},
+};
+// For everyone only.
+constexpr Metric kCatalogue[] = {
+    {"coverage", "share of the catalogue recommended at least once", "higher"},
+    {"novelty", "mean self-information of recommended items, bits", "higher"},
+    {"gini", "Gini coefficient of recommendation counts over the catalogue", "lower"},
+};
+
+void add_windowed(std::vector<VariableInfo>& rows, const std::string& group, const Metric& metric, bool ranked) {
+  const Dims by_window = ranked ? Dims{Dimension::kWindow, Dimension::kCutoff} : Dims{Dimension::kWindow};
+  const Dims overall = ranked ? Dims{Dimension::kCutoff} : Dims{};
+  const std::string name = metric.name;
+  rows.push_back({group, name, by_window, "1", metric.long_name, metric.direction});
+  rows.push_back({group, name + "_overall", overall, "1", std::string(metric.long_name) + ", whole run",
+                  metric.direction});
+}
+
+std::vector<VariableInfo> make_schema() {
+  std::vector<VariableInfo> rows;
+  for (const char* group : {"accuracy", "accuracy/new_items", "accuracy/new_users"}) {
+    for (const Metric& metric : kWindowed) add_windowed(rows, group, metric, false);
+    for (const Metric& metric : kRanked) add_windowed(rows, group, metric, true);
+  }
+  for (const Metric& metric : kCatalogue) add_windowed(rows, "accuracy", metric, false);
+
+  const auto add = [&](const char* group, const char* name, Dims dims, const char* units, const char* long_name,
+                       const char* direction, bool deterministic) {
+    rows.push_back({group, name, std::move(dims), units, long_name, direction, deterministic});
+  };
+  const char* f = "freshness";
+  add(f, "age_mean", {}, "s", "age of what serves, time average", "lower", true);
+  add(f, "age_peak_mean", {}, "s", "age just before an activation, mean", "lower", true);
+  add(f, "age_max", {}, "s", "greatest age", "lower", true);
+  add(f, "age_at_request_mean", {}, "s", "age met by a request, mean", "lower", true);
+  add(f, "publishes", {}, "1", "activations within the measured span", "", true);
+  add(f, "half_life", {}, "s", "age at which a frozen model's lead over the floor has halved", "higher", true);
+  add(f, "staleness_cost", {}, "1", "quality of the zero-delay twin minus quality, time average", "lower", true);
+  add(f, "age_at_request", {Dimension::kQuantile}, "s", "age met by a request, quantiles", "lower", true);
+  add(f, "feedback_lag", {Dimension::kQuantile}, "s",
+      "from an impression to the first snapshot that absorbed it, Kaplan-Meier quantiles", "lower", true);
+  add(f, "feedback_lag_censored", {}, "1", "share of impressions never absorbed", "lower", true);
+  add(f, "recovery_time", {Dimension::kDrift}, "s",
+      "from a drift until 95 % of the former ratio to the oracle holds for two windows", "lower", true);
+  add(f, "age", {Dimension::kWindow}, "s", "age of what serves, time average of the window", "lower", true);
+
+  add("latency", "serve", {Dimension::kQuantile}, "ns", "one request scored alone", "lower", false);
+  add("latency", "update", {Dimension::kQuantile}, "ns", "one label learnt", "lower", false);
+  add("latency", "publish", {Dimension::kQuantile}, "ns", "one snapshot published", "lower", false);
+  add("latency", "serve_throughput", {}, "1/s", "requests scored a second, batched", "higher", false);
+
+  add("cost", "train_seconds", {}, "s", "wall time spent in training", "lower", false);
+  add("cost", "train_examples", {}, "1", "examples trained on, repeats counted", "lower", true);
+  add("cost", "wall_seconds", {}, "s", "wall time of the cell", "lower", false);
+  add("cost", "peak_bytes", {}, "B", "greatest size of model and examples kept for it", "lower", false);
+  return rows;
+}
+
+}  // namespace
+
+std::string_view dimension_name(Dimension dimension) {
+  switch (dimension) {
+    case Dimension::kWindow: return "window";
+    case Dimension::kCutoff: return "cutoff";
+    case Dimension::kQuantile: return "quantile";
+    case Dimension::kDrift: return "drift";
+  }
+  return "unknown";
+}
+
+const std::vector<VariableInfo>& schema() {
+  static const std::vector<VariableInfo> kRows = make_schema();
+  return kRows;
+}
+
+const VariableInfo* find_variable(std::string_view path) {
+  const auto it = std::find_if(schema().begin(), schema().end(), [&](const auto& row) { return row.path() == path; });
+  return it == schema().end() ? nullptr : &*it;
+}
+
+}  // namespace springtide::results

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace springtide::results {
+
+/// Version of the layout below: raised when a reader of the old one would misread the new.
+inline constexpr int kSchemaVersion = 1;
+
+/// A dimension of a variable after `cell`.
+enum class Dimension { kWindow, kCutoff, kQuantile, kDrift };
+std::string_view dimension_name(Dimension dimension);
+
+/// One variable of the result file: the writer, the reader, the digest and `describe` all go by this table.
+struct VariableInfo {
+  std::string group;  ///< "accuracy", "accuracy/new_items", "freshness", "latency", "cost"
+  std::string name;
+  std::vector<Dimension> dimensions;  ///< after cell
+  std::string units;                  ///< "1" for a pure number
+  std::string long_name;
+  std::string direction;              ///< "higher" or "lower" is better; "" where neither
+  bool deterministic = true;          ///< false: wall-clock, so it differs between runs
+
+  std::string path() const { return group + "/" + name; }
+};
+
+/// Every variable, in the order of the file.
+const std::vector<VariableInfo>& schema();
+/// Null when there is none of this path.
+const VariableInfo* find_variable(std::string_view path);
+
+}  // namespace springtide::results

@@ -1,0 +1,76 @@
+#include "sim/logs/log_builder.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "sim/events/error.hpp"
+
+namespace springtide::sim {
+namespace {
+
+constexpr std::size_t kSkippedExamples = 5;
+constexpr std::uint32_t kUnseen = std::numeric_limits<std::uint32_t>::max();
+
+}  // namespace
+
+std::uint32_t LogBuilder::Names::number_of(std::string_view name) {
+  const auto it = numbers_.find(name);
+  if (it != numbers_.end()) return it->second;
+  const auto number = static_cast<std::uint32_t>(names_.size());
+  numbers_.emplace(names_.emplace_back(name), number);
+  return number;
+}
+
+void LogBuilder::add(std::string_view user, std::string_view item, SimTime time, double value) {
+  ++result_.rows;
+  if (config_.min_value && value < *config_.min_value) {
+    ++result_.filtered;
+    return;
+  }
+  if (!interactions_.empty() && time < interactions_.back().time) ++result_.out_of_order;
+  interactions_.push_back({time, users_.number_of(user), items_.number_of(item), static_cast<float>(value)});
+}
+
+void LogBuilder::bad_row(const std::string& where, const std::string& rule) {
+  const std::string problem = fmt::format("{}: {}", where, rule);
+  if (!config_.skip_bad_rows) throw InputError(problem);
+  ++result_.rows;
+  ++result_.skipped;
+  if (result_.skipped_examples.size() < kSkippedExamples) result_.skipped_examples.push_back(problem);
+}
+
+void LogBuilder::finish(const std::string& path) {
+  if (interactions_.empty()) {
+    throw InputError(fmt::format("{}: holds no events ({} rows, {} bad, {} below min_value)", path, result_.rows,
+                                 result_.skipped, result_.filtered));
+  }
+  std::stable_sort(interactions_.begin(), interactions_.end(),
+                   [](const Interaction& a, const Interaction& b) { return a.time < b.time; });
+  EventLog& log = result_.log;
+  log.task = config_.task;
+  std::vector<std::uint32_t> user_number(users_.size(), kUnseen), item_number(items_.size(), kUnseen);
+  for (const Interaction& event : interactions_) {
+    if (user_number[event.user] == kUnseen) {
+      user_number[event.user] = log.users++;
+      log.user_names.push_back(users_.name(event.user));
+    }
+    if (item_number[event.item] == kUnseen) {
+      item_number[event.item] = log.items++;
+      log.item_names.push_back(items_.name(event.item));
+      log.item_published.push_back(event.time);
+    }
+    log.request_time.push_back(event.time);
+    log.request_user.push_back(id_at<UserId>(user_number[event.user]));
+    log.candidate_begin.push_back(0);
+    log.impression_item.push_back(id_at<ItemId>(item_number[event.item]));
+    log.impression_candidate.push_back(0);
+    log.propensity.push_back(std::numeric_limits<float>::quiet_NaN());
+    log.feedback_time.push_back(event.time);
+    log.feedback_value.push_back(event.value);
+    log.impression_begin.push_back(static_cast<std::uint32_t>(log.impressions()));
+  }
+}
+
+}  // namespace springtide::sim

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/logs/log_reader.hpp"
+
+namespace springtide::sim {
+
+/// Gathers interactions in file order and makes an EventLog of them.
+class LogBuilder {
+ public:
+  LogBuilder(const LogConfig& config, LogReadResult& result) : config_(config), result_(result) {}
+
+  /// One good row.
+  void add(std::string_view user, std::string_view item, SimTime time, double value);
+  /// One bad row: counted, or the end of it all.
+  /// @throws InputError unless bad rows are to be skipped.
+  void bad_row(const std::string& where, const std::string& rule);
+  /// Sorts by time (ties keep file order), numbers ids in order of first appearance, fills in result.log.
+  /// @throws InputError when nothing is left.
+  void finish(const std::string& path);
+
+ private:
+  struct Interaction {
+    SimTime time;
+    std::uint32_t user, item;  // in order of the file
+    float value;
+  };
+  class Names {
+   public:
+    std::uint32_t number_of(std::string_view name);
+    const std::string& name(std::uint32_t number) const { return names_[number]; }
+    std::size_t size() const { return names_.size(); }
+
+   private:
+    std::deque<std::string> names_;  // stays where it is: the keys below look into it
+    std::unordered_map<std::string_view, std::uint32_t> numbers_;
+  };
+
+  const LogConfig& config_;
+  LogReadResult& result_;
+  Names users_, items_;
+  std::vector<Interaction> interactions_;
+};
+
+}  // namespace springtide::sim

@@ -1,0 +1,68 @@
+#include "sim/world/drift/ornstein_uhlenbeck.hpp"
+#include "sim/world/drift/sudden.hpp"
+#include "sim/world/world.hpp"
+
+namespace springtide::sim {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::seconds;
+
+ParameterInfo whole(const char* name, std::int64_t value, double minimum, double maximum, const char* meaning) {
+  return {.name = name, .default_value = value, .meaning = meaning, .minimum = minimum, .maximum = maximum};
+}
+
+ParameterInfo number(const char* name, double value, const char* unit, double minimum, double maximum,
+                     const char* meaning) {
+  return {.name = name,
+          .default_value = value,
+          .unit = unit,
+          .meaning = meaning,
+          .minimum = minimum,
+          .maximum = maximum};
+}
+
+ParameterInfo span(const char* name, SimDuration value, bool above_zero, const char* meaning) {
+  return {.name = name,
+          .default_value = value,
+          .unit = "time",
+          .meaning = meaning,
+          .minimum = 0.0,
+          .above_minimum = above_zero};
+}
+
+}  // namespace
+
+const std::vector<DriftInfo>& drift_registry() {
+  static const std::vector<DriftInfo> kRows = {ornstein_uhlenbeck_info(), sudden_info()};
+  return kRows;
+}
+
+const std::vector<ParameterInfo>& world_parameters() {
+  static const std::vector<ParameterInfo> kParameters = {
+      whole("users", 20'000, 1, 4e9, "how many there are"),
+      whole("items", 5'000, 1, 4e9, "alive at the start; more are published as time goes on"),
+      span("duration", hours(7 * 24), true, "how long the world runs"),
+      whole("topics", 16, 1, 1024, "length of interest and topic vectors"),
+      whole("candidates", 20, 1, 255, "distinct items a request can choose from"),
+      whole("slate", 10, 1, 255, "items shown a request; at most candidates"),
+      number("requests_per_user_per_day", 0.75, "1/day", 0, 1e5, "mean over users and the day"),
+      number("activity_sd", 1.0, "log", 0, 5, "spread of the lognormal activity of users"),
+      number("daily_amplitude", 0.6, "", 0, 1, "arrival rate swings by this share of its mean over the day"),
+      number("peak_hour", 20.0, "h", 0, 24, "hour of the day with most arrivals"),
+      number("items_published_per_day", 500.0, "1/day", 0, 1e9, "rate of the Poisson process of publications"),
+      span("attention_half_life", hours(36), true, "an item's chance to be a candidate halves in this age"),
+      number("popularity_sd", 1.0, "log", 0, 5, "spread of the lognormal attention of items of one age"),
+      number("quality_sd", 0.5, "logits", 0, 10, "spread of what everyone likes or dislikes in an item"),
+      number("novelty_appeal", 0.5, "logits", -10, 10, "added to a brand-new item's appeal; fades with attention"),
+      number("content_noise", 0.2, "logits", 0, 10, "noise of the item attributes about the topics they show"),
+      number("group_sd", 0.8, "logits", 0, 10, "spread of what age bands and regions like"),
+      number("individual_sd", 0.4, "logits", 0, 10, "spread of users' homes around their groups'"),
+      number("base_logit", -2.0, "logits", -20, 20, "of a click on an item of no special appeal, once examined"),
+      number("epsilon", 0.2, "", 0, 1, "share of requests that the logging policy answers in random order"),
+      span("feedback_delay_mean", seconds(60), false, "of the exponential time from impression to click"),
+  };
+  return kParameters;
+}
+
+}  // namespace springtide::sim

@@ -1,0 +1,251 @@
+#include "experiments/spec/spec.hpp"
+
+#include "experiments/spec/presets.hpp"
+#include "tests/experiments/spec/spec_text.hpp"
+#include "tests/support/catch.hpp"
+
+namespace springtide::experiments {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::vector<std::string> labels(const std::vector<PluginSpec>& plugins) {
+  std::vector<std::string> result;
+  for (const PluginSpec& plugin : plugins) result.push_back(plugin.label);
+  return result;
+}
+
+std::vector<std::string> labels(const std::vector<WorldVariant>& worlds) {
+  std::vector<std::string> result;
+  for (const WorldVariant& world : worlds) result.push_back(world.label);
+  return result;
+}
+
+void require_same(const std::vector<PluginSpec>& a, const std::vector<PluginSpec>& b) {
+  REQUIRE(labels(a) == labels(b));
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    REQUIRE(a[i].name == b[i].name);
+    REQUIRE(a[i].parameters.values() == b[i].parameters.values());
+  }
+}
+
+void require_same(const PipelineSpec& a, const PipelineSpec& b) {
+  REQUIRE(a.collection_delay == b.collection_delay);
+  REQUIRE(a.label_window == b.label_window);
+  REQUIRE(a.deployment_delay == b.deployment_delay);
+  REQUIRE(a.training_cost == b.training_cost);
+  REQUIRE(a.train_us_per_example == b.train_us_per_example);
+  REQUIRE(a.publish_us == b.publish_us);
+  REQUIRE(a.wall_factor == b.wall_factor);
+  REQUIRE(a.history_half_life == b.history_half_life);
+}
+
+void require_same(const sim::LogConfig& a, const sim::LogConfig& b) {
+  REQUIRE(a.format == b.format);
+  REQUIRE(a.path == b.path);
+  REQUIRE(a.columns.user == b.columns.user);
+  REQUIRE(a.columns.item == b.columns.item);
+  REQUIRE(a.columns.time == b.columns.time);
+  REQUIRE(a.columns.value == b.columns.value);
+  REQUIRE(a.separator == b.separator);
+  REQUIRE(a.time_format == b.time_format);
+  REQUIRE(a.skip_bad_rows == b.skip_bad_rows);
+  REQUIRE(a.min_value == b.min_value);
+  REQUIRE(a.task == b.task);
+}
+
+void require_same(const WorldVariant& a, const WorldVariant& b) {
+  REQUIRE(a.label == b.label);
+  REQUIRE(a.world.has_value() == b.world.has_value());
+  REQUIRE(a.log.has_value() == b.log.has_value());
+  if (a.log) require_same(*a.log, *b.log);
+  if (a.world) {
+    REQUIRE(a.world->parameters.values() == b.world->parameters.values());
+    REQUIRE(a.world->drifts.size() == b.world->drifts.size());
+    for (std::size_t i = 0; i < a.world->drifts.size(); ++i) {
+      REQUIRE(a.world->drifts[i].kind == b.world->drifts[i].kind);
+      REQUIRE(a.world->drifts[i].parameters.values() == b.world->drifts[i].parameters.values());
+    }
+  }
+  require_same(a.pipeline, b.pipeline);
+}
+
+void require_same(const Spec& a, const Spec& b) {
+  REQUIRE(a.name == b.name);
+  REQUIRE(a.title == b.title);
+  REQUIRE(a.seeds == b.seeds);
+  REQUIRE(a.warmup == b.warmup);
+  REQUIRE(a.warmup_share == b.warmup_share);
+  REQUIRE(a.task == b.task);
+  REQUIRE(a.ties == b.ties);
+  REQUIRE(labels(a.worlds) == labels(b.worlds));
+  for (std::size_t i = 0; i < a.worlds.size(); ++i) require_same(a.worlds[i], b.worlds[i]);
+  require_same(a.algorithms, b.algorithms);
+  require_same(a.strategies, b.strategies);
+  REQUIRE(a.metrics.window == b.metrics.window);
+  REQUIRE(a.metrics.cutoffs == b.metrics.cutoffs);
+  REQUIRE(a.metrics.new_item_age == b.metrics.new_item_age);
+  REQUIRE(a.metrics.new_user_age == b.metrics.new_user_age);
+  REQUIRE(a.metrics.keep_requests == b.metrics.keep_requests);
+  REQUIRE(a.metrics.latency == b.metrics.latency);
+  REQUIRE(a.resolved_toml == b.resolved_toml);
+}
+
+// Read back from elsewhere: the resolved spec stands by itself.
+void require_round_trip(const Spec& spec) {
+  INFO(spec.resolved_toml);
+  require_same(spec, parse_spec(spec.resolved_toml, "resolved", "/elsewhere"));
+}
+
+TEST_CASE("a plain spec is read, with the defaults filled in", "[spec]") {
+  const Spec spec = read(kPlainSpec);
+  CHECK(spec.name == "plain");
+  CHECK(spec.title == "plain");
+  CHECK(spec.seeds == std::vector<std::uint64_t>{1, 2});
+  CHECK(spec.warmup == 24h);
+  CHECK(spec.task == sim::Task::kClick);
+  REQUIRE(labels(spec.worlds) == std::vector<std::string>{"world"});
+  const sim::WorldConfig& world = *spec.worlds[0].world;
+  CHECK(world.parameters.integer("users") == 100);
+  CHECK(world.parameters.duration("duration") == 48h);
+  REQUIRE(world.drifts.size() == 1);
+  CHECK(world.drifts[0].kind == "sudden");
+  CHECK(world.drifts[0].parameters.duration("at") == 36h);
+  CHECK(spec.worlds[0].pipeline.label_window == 5min);
+  CHECK(spec.worlds[0].pipeline.history_half_life == 24h);
+  CHECK(labels(spec.algorithms) == std::vector<std::string>{"popularity"});
+  CHECK(labels(spec.strategies) == std::vector<std::string>{"periodic"});
+  CHECK(spec.strategies[0].parameters.duration("every") == 6h);
+  CHECK(spec.metrics.window == 1h);
+  CHECK(spec.metrics.cutoffs == std::vector<std::int64_t>{1, 5, 10});
+  CHECK(spec.metrics.latency == LatencyCells::kFirstSeed);
+  require_round_trip(spec);
+}
+
+TEST_CASE("a spec of a log is read", "[spec]") {
+  const Spec spec = read(with(with(kLogSpec, "name = \"plain\"", "name = \"plain\"\nwarmup = \"30%\""), "task",
+                              "min_value = 5\nseparator = \"\\t\"\nties = \"sequential\"\non_bad_row = \"skip\"\n"
+                              "columns = {user = \"who\", value = \"stars\"}\ntask"));
+  CHECK(spec.warmup_share == 0.3);
+  CHECK(spec.task == sim::Task::kNextItem);
+  CHECK(spec.ties == Ties::kSequential);
+  REQUIRE(labels(spec.worlds) == std::vector<std::string>{"events.csv"});
+  const sim::LogConfig& log = *spec.worlds[0].log;
+  CHECK(log.path == "/data/events.csv");
+  CHECK(log.columns.user == "who");
+  CHECK(log.columns.item == "item");
+  CHECK(log.columns.value == "stars");
+  CHECK(log.separator == '\t');
+  CHECK(log.skip_bad_rows);
+  CHECK(log.min_value == 5.0);
+  CHECK(spec.worlds[0].pipeline.label_window == 0s);
+  require_round_trip(spec);
+  require_round_trip(read(kLogSpec));
+}
+
+TEST_CASE("repeated names are numbered around the labels that are taken", "[spec]") {
+  const std::string text = with(kPlainSpec, "[[strategy]]",
+                                "[[algorithm]]\nname = \"popularity\"\n[[algorithm]]\nname = \"random\"\n"
+                                "label = \"popularity2\"\n[[algorithm]]\nname = \"oracle\"\n[[strategy]]");
+  const Spec spec = read(text);
+  CHECK(labels(spec.algorithms) == std::vector<std::string>{"popularity", "popularity3", "popularity2", "oracle"});
+  require_round_trip(spec);
+}
+
+TEST_CASE("a sweep makes the cartesian product of its values", "[spec][sweep]") {
+  const Spec spec = read(kPlainSpec +
+                         "[sweep]\n"
+                         "\"strategy.periodic.every\" = [\"1h\", \"1d\"]\n"
+                         "strategy.periodic.start = [\"cold\", \"warm\"]\n"  // quotes may be left out
+                         "\"algorithm.popularity.shrinkage\" = [1, 2.5]\n"
+                         "\"world.users\" = [10, 20]\n"
+                         "\"world.drift.sudden.at\" = [\"1d\"]\n"
+                         "\"pipeline.collection_delay\" = [\"0s\", \"1h\"]\n");
+  CHECK(labels(spec.strategies) ==
+        std::vector<std::string>{"periodic(every=1h,start=cold)", "periodic(every=1h,start=warm)",
+                                 "periodic(every=1d,start=cold)", "periodic(every=1d,start=warm)"});
+  CHECK(spec.strategies[1].parameters.duration("every") == 1h);
+  CHECK(spec.strategies[1].parameters.text("start") == "warm");
+  CHECK(labels(spec.algorithms) == std::vector<std::string>{"popularity(shrinkage=1)", "popularity(shrinkage=2.5)"});
+  CHECK(labels(spec.worlds) == std::vector<std::string>{"world(users=10,drift.sudden.at=1d,collection_delay=0s)",
+                                                        "world(users=10,drift.sudden.at=1d,collection_delay=1h)",
+                                                        "world(users=20,drift.sudden.at=1d,collection_delay=0s)",
+                                                        "world(users=20,drift.sudden.at=1d,collection_delay=1h)"});
+  CHECK(spec.worlds[3].world->parameters.integer("users") == 20);
+  CHECK(spec.worlds[3].world->drifts[0].parameters.duration("at") == 24h);
+  CHECK(spec.worlds[3].pipeline.collection_delay == 1h);
+  require_round_trip(spec);
+}
+
+TEST_CASE("a pipeline that is only swept needs no section", "[spec][sweep]") {
+  const Spec spec = read(kLogSpec + "[sweep]\n\"pipeline.deployment_delay\" = [\"0s\", \"1h\"]\n");
+  CHECK(labels(spec.worlds) ==
+        std::vector<std::string>{"events.csv(deployment_delay=0s)", "events.csv(deployment_delay=1h)"});
+  CHECK(spec.worlds[1].pipeline.deployment_delay == 1h);
+  require_round_trip(spec);
+}
+
+TEST_CASE("--set lays values over the file", "[spec][set]") {
+  const Spec spec =
+      read(kPlainSpec, {"world.users=7", "strategy.periodic.every=12h", "strategy.0.start=warm", "experiment.seeds=[5]",
+                        "metrics.keep_requests=true", "world.drift.sudden.at=\"30h\"", "pipeline.wall_factor=2",
+                        "sweep.\"strategy.periodic.window\"=[\"1d\", \"2d\"]"});
+  CHECK(spec.worlds[0].world->parameters.integer("users") == 7);
+  CHECK(spec.worlds[0].world->drifts[0].parameters.duration("at") == 30h);
+  CHECK(spec.worlds[0].pipeline.wall_factor == 2.0);
+  CHECK(spec.seeds == std::vector<std::uint64_t>{5});
+  CHECK(spec.metrics.keep_requests);
+  REQUIRE(labels(spec.strategies) == std::vector<std::string>{"periodic(window=1d)", "periodic(window=2d)"});
+  CHECK(spec.strategies[1].parameters.duration("every") == 12h);
+  CHECK(spec.strategies[1].parameters.text("start") == "warm");
+  require_round_trip(spec);
+}
+
+TEST_CASE("what --set cannot do is named by the setting", "[spec][set][errors]") {
+  CHECK(refusal(kPlainSpec, {"world.users"}) == "--set world.users: must be key=value, like world.users=1000");
+  CHECK(refusal(kPlainSpec, {"=5"}) == "--set =5: must be key=value, like world.users=1000");
+  CHECK(refusal(kPlainSpec, {"world..users=5"}) == "--set world..users=5: has an empty part in its key");
+  CHECK(refusal(kPlainSpec, {"world.usres=5"}) ==
+        "--set world.usres=5: world.usres = 5: unknown key; did you mean 'users'?");
+  CHECK(refusal(kPlainSpec, {"strategy.periodc.every=6h"}) ==
+        "--set strategy.periodc.every=6h: there is no strategy 'periodc'; did you mean 'periodic'?");
+  CHECK(refusal(kPlainSpec, {"strategy.1.every=6h"}) ==
+        "--set strategy.1.every=6h: there is no strategy '1'; known are periodic");
+  CHECK(refusal(kPlainSpec, {"strategy.periodic=6h"}) == "--set strategy.periodic=6h: names no key of the strategy");
+  CHECK(refusal(kPlainSpec, {"world.users.x=6h"}) == "--set world.users.x=6h: 'users' holds a value, not keys");
+  // A value cannot smuggle in a second line of TOML: it is a string then, and no integer.
+  CHECK_THAT(refusal(kPlainSpec, {"world.users=5\nx = 1"}), Catch::Matchers::EndsWith("must be an integer"));
+}
+
+TEST_CASE("every preset reads, and what a spec gives itself wins over it", "[spec][preset]") {
+  for (const WorldPreset& preset : world_presets()) {
+    const std::string name(preset.name);
+    INFO(name);
+    CHECK(!preset.summary().empty());
+    const std::string text = "[experiment]\nname = \"p\"\n[world]\npreset = \"" + name +
+                             "\"\n[[algorithm]]\nname = \"random\"\n[[strategy]]\nname = \"frozen\"\n";
+    const Spec spec = read(text);
+    CHECK(spec.worlds[0].label == name);
+    require_round_trip(spec);
+
+    const Spec changed = read(text, {"world.users=321", "world.drift=[]"});
+    CHECK(changed.worlds[0].world->parameters.integer("users") == 321);
+    CHECK(changed.worlds[0].world->drifts.empty());
+    require_round_trip(changed);
+    CHECK(labels(read(text, {"sweep.world.users=[200, 300]"}).worlds) ==
+          std::vector<std::string>{name + "(users=200)", name + "(users=300)"});
+  }
+}
+
+TEST_CASE("a preset may be set from the command line", "[spec][preset][set]") {
+  if (world_presets().empty()) return;
+  const std::string name(world_presets().front().name);
+  const Spec spec = read(kPlainSpec, {"world.preset=" + name});
+  CHECK(spec.worlds[0].label == name);
+  CHECK(spec.worlds[0].world->parameters.integer("users") == 100);
+  CHECK_THAT(refusal(kPlainSpec, {"world.preset=" + name + "x"}),
+             Catch::Matchers::EndsWith("is no preset; did you mean '" + name + "'?"));
+}
+
+}  // namespace
+}  // namespace springtide::experiments
