@@ -5,9 +5,12 @@
 
 #include <fmt/format.h>
 
+#include "algorithms/baselines/mean_rating.hpp"
 #include "algorithms/baselines/popularity.hpp"
 #include "algorithms/baselines/random.hpp"
+#include "algorithms/factors/biased_mf.hpp"
 #include "algorithms/linear/logistic_regression.hpp"
+#include "algorithms/neighbours/item_knn.hpp"
 #include "algorithms/neural/mlp.hpp"
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
@@ -29,6 +32,9 @@ const std::vector<AlgorithmInfo>& registry() {
         random_info(),
         popularity_info(),
         decayed_popularity_info(),
+        mean_rating_info(),
+        item_knn_info(),
+        biased_mf_info(),
         logistic_regression_info(),
         mlp_info(),
     };

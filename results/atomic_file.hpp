@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,10 +11,11 @@
 
 namespace springtide::results {
 
-/// One HDF5 file being written. Every failure is a sim::IoError that names the final path and HDF5's reason.
+/// One HDF5 file being made, in memory: HDF5 1.10 crashes when it must close a file that the disk has no room for, so
+/// it never sees the disk. Every failure is a sim::IoError that names the final path and HDF5's reason.
 class Hdf5Writer {
  public:
-  Hdf5Writer(std::string path, const std::string& temporary);
+  explicit Hdf5Writer(std::string path);
 
   void text_attribute(hid_t object, const char* name, const std::string& text);
   void number_attribute(hid_t object, const char* name, int value);
@@ -29,8 +32,7 @@ class Hdf5Writer {
   /// Doubles, with NaN as the fill value; `growing` along the first dimension.
   Hdf5Handle numbers(hid_t where, const std::string& name, const std::vector<hsize_t>& shape, bool growing,
                      const std::vector<double>& values);
-  Hdf5Handle whole_numbers(hid_t where, const std::string& name, bool growing,
-                           const std::vector<std::int64_t>& values);
+  Hdf5Handle whole_numbers(hid_t where, const std::string& name, bool growing, const std::vector<std::int64_t>& values);
   /// Variable-length UTF-8.
   Hdf5Handle texts(hid_t where, const std::string& name, bool growing, const std::vector<std::string>& values);
 
@@ -38,7 +40,8 @@ class Hdf5Writer {
                 const std::string& direction = "");
   void make_scale(const Hdf5Handle& dataset, const char* name);
   void attach(const Hdf5Handle& dataset, const Hdf5Handle& scale, unsigned axis);
-  void finish();
+  /// The bytes of the whole file; valid while the writer lives and nothing more is written.
+  std::span<const std::byte> image();
 
  private:
   template <typename Status>
@@ -48,9 +51,13 @@ class Hdf5Writer {
   Hdf5Handle file_;
 };
 
-/// Writes a file under a temporary name beside `path`, makes it durable, renames it: under `path` there is the old file
-/// or the whole new one, never a part, whatever happens. Takes hdf5_mutex().
-/// @throws sim::IoError; the temporary file is removed then.
+/// Puts bytes under a temporary name beside `path`, makes them durable, renames: under `path` there is the old file or
+/// the whole new one, never a part, whatever happens.
+/// @throws sim::IoError naming the path and the system's reason; the temporary file is removed then.
+void replace_file(const std::string& path, std::span<const std::byte> bytes);
+
+/// replace_file() with what `fill` made. Takes hdf5_mutex().
+/// @throws sim::IoError
 void write_atomically(const std::string& path, const std::function<void(Hdf5Writer&)>& fill);
 
 }  // namespace springtide::results

@@ -9,7 +9,7 @@ namespace springtide::results {
 
 /// Everything one cell measured: what the writer lays along the `cell` dimension.
 struct CellResult {
-  std::uint32_t cell = 0;  ///< its place in the experiment
+  std::uint32_t cell = 0;                  ///< its place in the experiment
   std::string algorithm, strategy, world;  ///< labels of the spec
   std::uint64_t seed = 0;
   std::string digest;  ///< of every deterministic variable, hexadecimal
@@ -25,8 +25,10 @@ struct Dimensions {
   double window_seconds = 0.0;
   std::vector<std::int64_t> cutoffs;
   std::vector<double> quantiles{0.5, 0.9, 0.99, 0.999, 1.0};
-  std::vector<double> drift_time;        ///< seconds
+  std::vector<double> drift_time;  ///< seconds
   std::vector<std::string> drift_kind;
+
+  bool operator==(const Dimensions&) const = default;
 };
 
 }  // namespace springtide::results

@@ -1,15 +1,15 @@
 #include "results/digest.hpp"
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "results/schema.hpp"
 #include "sim/events/check.hpp"
@@ -39,6 +39,7 @@ std::string digest(const CellResult& result) {
   for (const VariableInfo& variable : schema()) {
     const auto it = result.values.find(variable.path());
     if (!variable.deterministic || it == result.values.end()) continue;
+    if (std::all_of(it->second.begin(), it->second.end(), [](double value) { return std::isnan(value); })) continue;
     append_text(variable.path());
     for (const double value : it->second) {
       const double canonical = std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value;

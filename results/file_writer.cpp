@@ -13,22 +13,23 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-/// The coordinates of one group, each a dimension scale of that group, so that a reader finds them beside the variables.
+/// The coordinates of one group, each a dimension scale of that group, so that a reader finds them beside the
+/// variables.
 struct Scales {
   std::map<std::string, Hdf5Handle> by_name;
 
   Scales(Hdf5Writer& writer, hid_t where, const Dimensions& dimensions, const std::vector<CellResult>& cells) {
     std::vector<std::int64_t> numbers;
     for (const CellResult& cell : cells) numbers.push_back(cell.cell);
-    std::vector<double> drifts;
-    for (std::size_t d = 0; d < dimensions.drift_time.size(); ++d) drifts.push_back(dimensions.drift_time[d]);
+    const std::vector<double>& drifts = dimensions.drift_time;
     add(writer, "cell", writer.whole_numbers(where, "cell", true, numbers), "1", "cell of the experiment");
-    add(writer, "window", writer.numbers(where, "window", {dimensions.window_start.size()}, false, dimensions.window_start),
-        "s", "start of the window, virtual time");
+    add(writer, "window",
+        writer.numbers(where, "window", {dimensions.window_start.size()}, false, dimensions.window_start), "s",
+        "start of the window, virtual time");
     add(writer, "cutoff", writer.whole_numbers(where, "cutoff", false, dimensions.cutoffs), "1",
         "length of the list that a ranking metric looks at");
-    add(writer, "quantile", writer.numbers(where, "quantile", {dimensions.quantiles.size()}, false, dimensions.quantiles),
-        "1", "quantile");
+    add(writer, "quantile",
+        writer.numbers(where, "quantile", {dimensions.quantiles.size()}, false, dimensions.quantiles), "1", "quantile");
     if (!drifts.empty()) {
       add(writer, "drift", writer.numbers(where, "drift", {drifts.size()}, false, drifts), "s",
           "when a drift struck, virtual time");
@@ -43,10 +44,14 @@ struct Scales {
 
 std::size_t length_of(Dimension dimension, const Dimensions& dimensions) {
   switch (dimension) {
-    case Dimension::kWindow: return dimensions.window_start.size();
-    case Dimension::kCutoff: return dimensions.cutoffs.size();
-    case Dimension::kQuantile: return dimensions.quantiles.size();
-    case Dimension::kDrift: return dimensions.drift_time.size();
+    case Dimension::kWindow:
+      return dimensions.window_start.size();
+    case Dimension::kCutoff:
+      return dimensions.cutoffs.size();
+    case Dimension::kQuantile:
+      return dimensions.quantiles.size();
+    case Dimension::kDrift:
+      return dimensions.drift_time.size();
   }
   return 0;
 }
@@ -80,6 +85,33 @@ void write_variable(Hdf5Writer& writer, hid_t where, const VariableInfo& variabl
   }
 }
 
+template <typename Text>
+void write_texts(Hdf5Writer& writer, hid_t where, const Scales& scales, const char* name, const char* long_name,
+                 const std::vector<CellResult>& cells, Text text_of) {
+  std::vector<std::string> values;
+  for (const CellResult& cell : cells) values.push_back(text_of(cell));
+  const Hdf5Handle dataset = writer.texts(where, name, true, values);
+  writer.describe(dataset, "1", long_name);
+  writer.attach(dataset, scales.by_name.at("cell"), 0);
+}
+
+/// What names a cell, in every group: xarray opens one group at a time and knows nothing of its parents.
+void write_labels(Hdf5Writer& writer, hid_t where, const Scales& scales, const std::vector<CellResult>& cells) {
+  write_texts(writer, where, scales, "algorithm", "label of the algorithm", cells,
+              [](const CellResult& cell) { return cell.algorithm; });
+  write_texts(writer, where, scales, "strategy", "label of the strategy", cells,
+              [](const CellResult& cell) { return cell.strategy; });
+  write_texts(writer, where, scales, "world", "label of the world or log", cells,
+              [](const CellResult& cell) { return cell.world; });
+  std::vector<std::int64_t> seeds;
+  for (const CellResult& cell : cells) seeds.push_back(static_cast<std::int64_t>(cell.seed));
+  const Hdf5Handle seed = writer.whole_numbers(where, "seed", true, seeds);
+  writer.describe(seed, "1", "seed of the cell");
+  writer.attach(seed, scales.by_name.at("cell"), 0);
+  // The CF way to say which variables are coordinates.
+  writer.text_attribute(where, "coordinates", "algorithm strategy world seed");
+}
+
 void write_root(Hdf5Writer& writer, const Provenance& provenance, const Dimensions& dimensions,
                 const std::vector<CellResult>& cells, bool complete) {
   const hid_t root = writer.root();
@@ -100,23 +132,11 @@ void write_root(Hdf5Writer& writer, const Provenance& provenance, const Dimensio
   writer.text_attribute(root, "input_sha256", provenance.input_sha256);
 
   const Scales scales(writer, root, dimensions, cells);
-  const auto put_texts = [&](const char* name, const char* long_name, auto member) {
-    std::vector<std::string> values;
-    for (const CellResult& cell : cells) values.push_back(member(cell));
-    const Hdf5Handle dataset = writer.texts(root, name, true, values);
-    writer.describe(dataset, "1", long_name);
-    writer.attach(dataset, scales.by_name.at("cell"), 0);
-  };
-  put_texts("algorithm", "label of the algorithm", [](const CellResult& cell) { return cell.algorithm; });
-  put_texts("strategy", "label of the strategy", [](const CellResult& cell) { return cell.strategy; });
-  put_texts("world", "label of the world or log", [](const CellResult& cell) { return cell.world; });
-  put_texts("status", "finished: every figure is there", [](const CellResult&) { return std::string("finished"); });
-  put_texts("digest", "SHA-256 of all that is deterministic", [](const CellResult& cell) { return cell.digest; });
-  std::vector<std::int64_t> seeds;
-  for (const CellResult& cell : cells) seeds.push_back(static_cast<std::int64_t>(cell.seed));
-  const Hdf5Handle seed = writer.whole_numbers(root, "seed", true, seeds);
-  writer.describe(seed, "1", "seed of the cell");
-  writer.attach(seed, scales.by_name.at("cell"), 0);
+  write_labels(writer, root, scales, cells);
+  write_texts(writer, root, scales, "status", "finished: every figure is there", cells,
+              [](const CellResult&) { return std::string("finished"); });
+  write_texts(writer, root, scales, "digest", "SHA-256 of all that is deterministic", cells,
+              [](const CellResult& cell) { return cell.digest; });
   const Hdf5Handle start =
       writer.numbers(root, "window_start", {dimensions.window_start.size()}, false, dimensions.window_start);
   writer.describe(start, "s", "start of the window, virtual time");
@@ -141,6 +161,7 @@ void write_everything(Hdf5Writer& writer, const Provenance& provenance, const Di
     if (it == groups.end()) {
       Hdf5Handle group = writer.group(variable.group);
       Scales scales(writer, group.get(), dimensions, cells);
+      write_labels(writer, group.get(), scales, cells);
       it = groups.emplace(variable.group, std::pair(std::move(group), std::move(scales))).first;
     }
     write_variable(writer, it->second.first.get(), variable, it->second.second, dimensions, cells);
@@ -152,9 +173,8 @@ void write_everything(Hdf5Writer& writer, const Provenance& provenance, const Di
 void write_result_file(const std::string& path, const Provenance& provenance, const Dimensions& dimensions,
                        std::vector<CellResult> cells, bool complete) {
   std::sort(cells.begin(), cells.end(), [](const CellResult& a, const CellResult& b) { return a.cell < b.cell; });
-  write_atomically(path, [&](Hdf5Writer& writer) {
-    write_everything(writer, provenance, dimensions, cells, complete);
-  });
+  write_atomically(path,
+                   [&](Hdf5Writer& writer) { write_everything(writer, provenance, dimensions, cells, complete); });
 }
 
 }  // namespace springtide::results

@@ -1,5 +1,7 @@
 #include "results/hdf5.hpp"
 
+#include <algorithm>
+
 namespace springtide::results {
 
 std::mutex& hdf5_mutex() {
@@ -8,6 +10,9 @@ std::mutex& hdf5_mutex() {
 }
 
 QuietHdf5::QuietHdf5() {
+  // HDF5 1.10 crashes in its exit handler after a write that found the disk full; every handle is closed by us anyway.
+  static const herr_t kNoExitHandler = H5dont_atexit();
+  static_cast<void>(kNoExitHandler);
   H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
@@ -22,6 +27,7 @@ std::string hdf5_reason() {
   };
   // Downward from the call made: what is visited last lies deepest.
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_DOWNWARD, keep_innermost, &reason);
+  std::replace(reason.begin(), reason.end(), '\n', ' ');
   return reason.empty() ? "unknown reason" : reason;
 }
 

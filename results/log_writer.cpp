@@ -42,8 +42,8 @@ class ColumnWriter {
   }
   void put(const char* name, const sim::AttributeTable& table, const char* long_name) {
     if (table.columns == 0) return;
-    write(name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, table.values.data(), {table.values.size() / table.columns, table.columns},
-          "1", long_name);
+    write(name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, table.values.data(),
+          {table.values.size() / table.columns, table.columns}, "1", long_name);
   }
 
  private:
@@ -73,12 +73,15 @@ void write_log(const std::string& path, const sim::EventLog& log, const TruthCol
     columns.begin("requests");
     columns.put("time", microseconds(log.request_time), "us", "when the user asked");
     columns.put("user", raw_ids(log.request_user), "1", "who asked");
-    columns.put("candidate_begin", log.candidate_begin, "1", "offset of the request's first candidate; one more entry than requests");
-    columns.put("impression_begin", log.impression_begin, "1", "offset of the request's first impression; one more entry than requests");
+    columns.put("candidate_begin", log.candidate_begin, "1",
+                "offset of the request's first candidate; one more entry than requests");
+    columns.put("impression_begin", log.impression_begin, "1",
+                "offset of the request's first impression; one more entry than requests");
     columns.begin("candidates");
     columns.put("item", raw_ids(log.candidates), "1", "item that could be shown");
     columns.begin("impressions");
     columns.put("item", raw_ids(log.impression_item), "1", "item shown; its order within the request is its position");
+    columns.put("candidate", log.impression_candidate, "1", "index of the item within the request's candidates");
     columns.put("propensity", log.propensity, "1", "chance of this item at this position under the logging policy");
     columns.put("feedback_time", microseconds(log.feedback_time), "us", "when the feedback was given; -1 for none");
     columns.put("feedback_value", log.feedback_value, "1", "1 for a click, 0 for none");

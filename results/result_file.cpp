@@ -1,13 +1,12 @@
 #include "results/result_file.hpp"
 
+#include <fmt/format.h>
 #include <hdf5.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
-
-#include <fmt/format.h>
 
 #include "results/hdf5.hpp"
 #include "results/schema.hpp"
@@ -16,10 +15,18 @@
 namespace springtide::results {
 namespace {
 
+Hdf5Handle text_type() {
+  Hdf5Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_size(type.get(), H5T_VARIABLE);
+  H5Tset_cset(type.get(), H5T_CSET_UTF8);
+  return type;
+}
+
 /// Reads with every step checked: a file can be cut short or flipped anywhere.
 class Reader {
  public:
-  explicit Reader(const std::string& path) : path_(path), file_(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose) {
+  explicit Reader(const std::string& path)
+      : path_(path), file_(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose) {
     if (!file_.valid()) refuse(fmt::format("is no readable HDF5 file: {}", hdf5_reason()));
   }
 
@@ -37,12 +44,17 @@ class Reader {
     const Hdf5Handle attribute(H5Aopen(file_.get(), name, H5P_DEFAULT), H5Aclose);
     if (!attribute.valid()) refuse(fmt::format("has no attribute {}: it is no result of Springtide", name));
     const Hdf5Handle type(H5Aget_type(attribute.get()), H5Tclose);
-    if (!type.valid() || H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) > 0) {
+    const Hdf5Handle space(H5Aget_space(attribute.get()), H5Sclose);
+    // One text, not an array of them: there is room for one pointer.
+    if (!type.valid() || H5Tis_variable_str(type.get()) <= 0 || !space.valid() ||
+        H5Sget_simple_extent_npoints(space.get()) != 1) {
       refuse(fmt::format("attribute {} must be a text", name));
     }
-    std::string text(H5Tget_size(type.get()), '\0');
-    if (H5Aread(attribute.get(), type.get(), text.data()) < 0) refuse(fmt::format("attribute {} cannot be read", name));
-    text.resize(std::strlen(text.c_str()));
+    const Hdf5Handle wanted = text_type();
+    char* raw = nullptr;
+    if (H5Aread(attribute.get(), wanted.get(), &raw) < 0) refuse(fmt::format("attribute {} cannot be read", name));
+    std::string text(raw == nullptr ? "" : raw);
+    H5free_memory(raw);
     return text;
   }
   int number_attribute(const char* name) const {
@@ -81,10 +93,22 @@ class Reader {
     }
     return values;
   }
+  /// A variable of the schema, of exactly this shape.
+  std::vector<double> variable(const std::string& name, const std::vector<hsize_t>& shape) const {
+    const Hdf5Handle dataset(H5Dopen2(file_.get(), name.c_str(), H5P_DEFAULT), H5Dclose);
+    if (!dataset.valid()) refuse(fmt::format("lacks the variable {}", name));
+    const Hdf5Handle space(H5Dget_space(dataset.get()), H5Sclose);
+    const int rank = space.valid() ? H5Sget_simple_extent_ndims(space.get()) : -1;
+    std::vector<hsize_t> found(static_cast<std::size_t>(std::max(rank, 0)));
+    if (rank > 0) H5Sget_simple_extent_dims(space.get(), found.data(), nullptr);
+    if (found != shape) {
+      refuse(fmt::format("{} has the shape [{}] where its dimensions ask for [{}]", name, fmt::join(found, ", "),
+                         fmt::join(shape, ", ")));
+    }
+    return column<double>(name, H5T_NATIVE_DOUBLE);
+  }
   std::vector<std::string> texts(const std::string& name, std::size_t expected) const {
-    const Hdf5Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-    H5Tset_size(type.get(), H5T_VARIABLE);
-    H5Tset_cset(type.get(), H5T_CSET_UTF8);
+    const Hdf5Handle type = text_type();
     const std::vector<char*> raw = column<char*>(name, type.get(), expected);
     std::vector<std::string> values;
     for (char* text : raw) {
@@ -99,17 +123,41 @@ class Reader {
   Hdf5Handle file_;
 };
 
-std::size_t row_length(const VariableInfo& variable, const Dimensions& dimensions) {
-  std::size_t length = 1;
-  for (const Dimension dimension : variable.dimensions) {
-    switch (dimension) {
-      case Dimension::kWindow: length *= dimensions.window_start.size(); break;
-      case Dimension::kCutoff: length *= dimensions.cutoffs.size(); break;
-      case Dimension::kQuantile: length *= dimensions.quantiles.size(); break;
-      case Dimension::kDrift: length *= dimensions.drift_time.size(); break;
+std::size_t length_of(Dimension dimension, const Dimensions& dimensions) {
+  switch (dimension) {
+    case Dimension::kWindow:
+      return dimensions.window_start.size();
+    case Dimension::kCutoff:
+      return dimensions.cutoffs.size();
+    case Dimension::kQuantile:
+      return dimensions.quantiles.size();
+    case Dimension::kDrift:
+      return dimensions.drift_time.size();
+  }
+  return 0;
+}
+
+/// Gives the cells every variable that is in the file; what a cell has no number of is left out, as it was before it
+/// was written.
+void read_variables(const Reader& reader, const Dimensions& dimensions, std::vector<CellResult>& cells) {
+  for (const VariableInfo& variable : schema()) {
+    if (!reader.has(variable.group)) reader.refuse(fmt::format("lacks the group {}", variable.group));
+    std::vector<hsize_t> shape = {cells.size()};
+    std::size_t row = 1;
+    for (const Dimension dimension : variable.dimensions) {
+      shape.push_back(length_of(dimension, dimensions));
+      row *= length_of(dimension, dimensions);
+    }
+    // A file of an earlier build of this schema may lack a variable: then it was not measured.
+    if (row == 0 || !reader.has(variable.path())) continue;
+    const std::vector<double> values = reader.variable(variable.path(), shape);
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      const auto first = values.begin() + static_cast<std::ptrdiff_t>(c * row);
+      const auto last = first + static_cast<std::ptrdiff_t>(row);
+      if (std::all_of(first, last, [](double value) { return std::isnan(value); })) continue;
+      cells[c].values[variable.path()].assign(first, last);
     }
   }
-  return length;
 }
 
 }  // namespace
@@ -129,7 +177,8 @@ ResultFile ResultFile::read(const std::string& path) {
   ResultFile file;
   file.schema_version_ = reader.number_attribute("schema_version");
   if (file.schema_version_ > kSchemaVersion) {
-    reader.refuse(fmt::format("has schema version {}: this build reads up to {}", file.schema_version_, kSchemaVersion));
+    reader.refuse(
+        fmt::format("has schema version {}: this build reads up to {}", file.schema_version_, kSchemaVersion));
   }
   file.complete_ = reader.number_attribute("complete") != 0;
   for (const char* name : {"title", "springtide_version", "created", "spec", "git_revision", "compiler",
@@ -160,17 +209,7 @@ ResultFile ResultFile::read(const std::string& path) {
     cell.digest = digests[c];
     cell.seed = static_cast<std::uint64_t>(seeds[c]);
   }
-  for (const VariableInfo& variable : schema()) {
-    const std::size_t row = row_length(variable, dimensions);
-    if (row == 0 || !reader.has(variable.path())) continue;
-    const auto values = reader.column<double>(variable.path(), H5T_NATIVE_DOUBLE, count * row);
-    for (std::size_t c = 0; c < count; ++c) {
-      const auto first = values.begin() + static_cast<std::ptrdiff_t>(c * row);
-      const auto last = first + static_cast<std::ptrdiff_t>(row);
-      if (std::all_of(first, last, [](double value) { return std::isnan(value); })) continue;
-      file.cells_[c].values[variable.path()].assign(first, last);
-    }
-  }
+  read_variables(reader, dimensions, file.cells_);
   return file;
 }
 

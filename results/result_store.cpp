@@ -1,5 +1,6 @@
 #include "results/result_store.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -7,9 +8,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <span>
+#include <utility>
 
-#include <fmt/format.h>
-
+#include "results/atomic_file.hpp"
+#include "results/digest.hpp"
 #include "results/file_writer.hpp"
 #include "results/result_file.hpp"
 #include "sim/events/error.hpp"
@@ -35,8 +38,39 @@ void check_writable(const std::string& path) {
     throw sim::ConfigError(fmt::format("output = {}: must be an ordinary file", path));
   }
   if (access(folder.c_str(), W_OK) != 0) {
-    throw sim::ConfigError(
+    throw sim::IoError(
         fmt::format("output = {}: the folder {} must be writable: {}", path, folder.string(), std::strerror(errno)));
+  }
+}
+
+std::string spec_path(const std::string& folder) { return folder + "/spec.toml"; }
+
+[[noreturn]] void refuse_resume(const std::string& where, const std::string& what) {
+  throw sim::ConfigError(fmt::format(
+      "--resume: {} is of another {}; run without --resume to start anew, or name another output", where, what));
+}
+
+// The file will name one spec, input and build for all its cells.
+void check_same_run(const std::string& path, const ResultFile& file, const Provenance& provenance) {
+  const std::pair<const char*, const std::string&> same[] = {{"spec", provenance.spec},
+                                                             {"input_sha256", provenance.input_sha256},
+                                                             {"springtide_version", provenance.springtide_version},
+                                                             {"git_revision", provenance.git_revision},
+                                                             {"compiler", provenance.compiler},
+                                                             {"compiler_flags", provenance.compiler_flags},
+                                                             {"architecture", provenance.architecture}};
+  for (const auto& [name, value] : same) {
+    if (file.attribute(name) != value) refuse_resume(path, name);
+  }
+}
+
+// HDF5 notices damage to its own structures, not every flipped bit of a figure.
+void check_sound(const std::string& path, const ResultFile& file, const Dimensions& dimensions) {
+  if (file.dimensions() != dimensions) throw sim::InputError(fmt::format("{}: has other coordinates", path));
+  for (const CellResult& cell : file.cells()) {
+    if (cell.digest != digest(cell)) {
+      throw sim::InputError(fmt::format("{}: cell {} does not match its digest", path, cell.cell));
+    }
   }
 }
 
@@ -51,36 +85,49 @@ ResultStore::ResultStore(std::string path, Provenance provenance, Dimensions dim
       cells_(cells) {
   check_writable(path_);
   std::error_code error;
-  if (resume && fs::is_directory(folder_, error)) {
+  // The spec is there before any fragment is: a folder without one is of a run killed before its first cell.
+  if (resume && fs::exists(spec_path(folder_), error)) {
     take_over_fragments();
-  } else {
-    fs::remove_all(folder_, error);
+    return;
   }
+  if (resume && fs::exists(path_, error)) take_over_file();
+  fs::remove_all(folder_, error);
   fs::create_directory(folder_, error);
-  if (error) throw sim::ConfigError(fmt::format("output = {}: {} cannot be made: {}", path_, folder_, error.message()));
-  std::ofstream spec(folder_ + "/spec.toml", std::ios::binary);
-  spec << provenance_.spec;
-  spec.close();
-  if (!spec) {
+  if (error) throw sim::IoError(fmt::format("{}: cannot be made: {}", folder_, error.message()));
+  try {
+    replace_file(spec_path(folder_), std::as_bytes(std::span(provenance_.spec)));
+  } catch (...) {
     fs::remove_all(folder_, error);
-    throw sim::IoError(fmt::format("{}: cannot be written: {}", folder_ + "/spec.toml", std::strerror(errno)));
+    throw;
   }
 }
 
 void ResultStore::take_over_fragments() {
-  if (text_of(folder_ + "/spec.toml") != provenance_.spec) {
-    throw sim::ConfigError(fmt::format(
-        "--resume: {} holds cells of another spec; run without --resume to start anew, or name another output", folder_));
-  }
+  if (text_of(spec_path(folder_)) != provenance_.spec) refuse_resume(folder_, "spec");
   for (std::uint32_t cell = 0; cell < cells_; ++cell) {
-    if (!fs::exists(fragment_path(cell))) continue;
+    const std::string fragment = fragment_path(cell);
+    if (!fs::exists(fragment)) continue;
     try {
-      const ResultFile fragment = ResultFile::read(fragment_path(cell));
-      if (fragment.cells().size() == 1) finished_.emplace(cell, fragment.cells().front());
+      const ResultFile file = ResultFile::read(fragment);
+      check_same_run(fragment, file, provenance_);
+      check_sound(fragment, file, dimensions_);
+      if (file.cells().size() != 1 || file.cells().front().cell != cell) {
+        throw sim::InputError(fmt::format("{}: must hold cell {} alone", fragment, cell));
+      }
+      finished_.emplace(cell, file.cells().front());
     } catch (const sim::InputError& problem) {
       // Damaged on disk: its cell is run again.
       fmt::print(stderr, "springtide: warning: {}; its cell will be run again\n", problem.what());
     }
+  }
+}
+
+void ResultStore::take_over_file() {
+  const ResultFile file = ResultFile::read(path_);
+  check_same_run(path_, file, provenance_);
+  check_sound(path_, file, dimensions_);
+  for (const CellResult& cell : file.cells()) {
+    if (cell.cell < cells_) finished_.emplace(cell.cell, cell);
   }
 }
 
@@ -91,6 +138,12 @@ std::set<std::uint32_t> ResultStore::finished() const {
   std::set<std::uint32_t> numbers;
   for (const auto& [number, cell] : finished_) numbers.insert(number);
   return numbers;
+}
+
+ResultStore::~ResultStore() {
+  // After a failure the folder stays only for what is worth resuming from.
+  std::error_code ignored;
+  if (finished_.empty()) fs::remove_all(folder_, ignored);
 }
 
 void ResultStore::add(const CellResult& cell) {
@@ -106,7 +159,7 @@ void ResultStore::assemble() {
   const bool complete = cells.size() == cells_;
   if (!cells.empty()) write_result_file(path_, provenance_, dimensions_, std::move(cells), complete);
   std::error_code ignored;
-  if (complete || finished_.empty()) fs::remove_all(folder_, ignored);
+  if (complete) fs::remove_all(folder_, ignored);
 }
 
 }  // namespace springtide::results

@@ -19,11 +19,17 @@ namespace springtide::results {
 /// opened for writing again.
 class ResultStore {
  public:
-  /// @param resume  takes over the fragments of an earlier run of the same spec; one that cannot be read is run again.
-  ///                Otherwise old fragments are removed.
-  /// @throws sim::ConfigError when the folder does not exist or cannot be written to, or when the fragments there are
-  ///         of another spec; nothing is left behind then.
+  /// @param resume  takes over the cells of an earlier run: its fragments or, where it came to an end, its file. They
+  ///                must be of the same spec, input and build, or the rest could not have the bits of an uninterrupted
+  ///                run. A damaged fragment is run again, with a warning. Without resume old fragments are removed.
+  /// @throws sim::ConfigError when `path` is no place for a file or the cells there are of another run;
+  ///         sim::InputError when there are no fragments to resume and `path` is no result file;
+  ///         sim::IoError when the folder cannot be written. Nothing is changed then.
   ResultStore(std::string path, Provenance provenance, Dimensions dimensions, std::uint32_t cells, bool resume);
+  /// Removes the folder of fragments where no cell has been finished.
+  ~ResultStore();
+  ResultStore(const ResultStore&) = delete;
+  ResultStore& operator=(const ResultStore&) = delete;
 
   /// Cells that are durable.
   std::set<std::uint32_t> finished() const;
@@ -36,6 +42,7 @@ class ResultStore {
  private:
   std::string fragment_path(std::uint32_t cell) const;
   void take_over_fragments();
+  void take_over_file();
 
   std::string path_, folder_;
   Provenance provenance_;

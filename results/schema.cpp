@@ -48,8 +48,8 @@ void add_windowed(std::vector<VariableInfo>& rows, const std::string& group, con
   const Dims overall = ranked ? Dims{Dimension::kCutoff} : Dims{};
   const std::string name = metric.name;
   rows.push_back({group, name, by_window, "1", metric.long_name, metric.direction});
-  rows.push_back({group, name + "_overall", overall, "1", std::string(metric.long_name) + ", whole run",
-                  metric.direction});
+  rows.push_back(
+      {group, name + "_overall", overall, "1", std::string(metric.long_name) + ", whole run", metric.direction});
 }
 
 std::vector<VariableInfo> make_schema() {
@@ -96,10 +96,14 @@ std::vector<VariableInfo> make_schema() {
 
 std::string_view dimension_name(Dimension dimension) {
   switch (dimension) {
-    case Dimension::kWindow: return "window";
-    case Dimension::kCutoff: return "cutoff";
-    case Dimension::kQuantile: return "quantile";
-    case Dimension::kDrift: return "drift";
+    case Dimension::kWindow:
+      return "window";
+    case Dimension::kCutoff:
+      return "cutoff";
+    case Dimension::kQuantile:
+      return "quantile";
+    case Dimension::kDrift:
+      return "drift";
   }
   return "unknown";
 }

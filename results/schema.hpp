@@ -20,8 +20,8 @@ struct VariableInfo {
   std::vector<Dimension> dimensions;  ///< after cell
   std::string units;                  ///< "1" for a pure number
   std::string long_name;
-  std::string direction;              ///< "higher" or "lower" is better; "" where neither
-  bool deterministic = true;          ///< false: wall-clock, so it differs between runs
+  std::string direction;      ///< "higher" or "lower" is better; "" where neither
+  bool deterministic = true;  ///< false: wall-clock, so it differs between runs
 
   std::string path() const { return group + "/" + name; }
 };

@@ -1,11 +1,11 @@
 #include "results/show.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <optional>
-
-#include <fmt/format.h>
 
 namespace springtide::results {
 namespace {
@@ -121,11 +121,10 @@ std::string show(const ResultFile& file) {
   const std::vector<Row> rows = rows_of(file);
   std::size_t seeds = 0;
   for (const Row& row : rows) seeds = std::max(seeds, row.cells.size());
-  std::string text = fmt::format("{}\n{} cells ({}), up to {} seeds each; springtide {}, {}, {}\n\n",
-                                 file.attribute("title"), file.cells().size(),
-                                 file.complete() ? "complete" : "INCOMPLETE: resume with --resume", seeds,
-                                 file.attribute("springtide_version"), file.attribute("architecture"),
-                                 file.attribute("created"));
+  std::string text =
+      fmt::format("{}\n{} cells ({}), up to {} seeds each; springtide {}, {}, {}\n\n", file.attribute("title"),
+                  file.cells().size(), file.complete() ? "complete" : "INCOMPLETE: resume with --resume", seeds,
+                  file.attribute("springtide_version"), file.attribute("architecture"), file.attribute("created"));
   if (rows.empty()) return text;
   std::vector<std::vector<std::string>> table(rows.size() + 1);
   table[0] = {"algorithm", "strategy", "world"};

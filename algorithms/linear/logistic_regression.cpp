@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "algorithms/linear/hashed_weights.hpp"
+#include "algorithms/shared_blocks.hpp"
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
 

@@ -11,20 +11,34 @@ namespace {
 
 using Eigen::Index;
 
+// In whole vectors only, the last one filled up: Eigen computes the tail of an array by other functions, and what comes
+// of a row must not depend on where in a batch it lies.
+template <typename Scalar, typename Function>
+void in_whole_vectors(Scalar* values, Index count, Function function) {
+  constexpr Index kWhole = 16;
+  Eigen::Array<Scalar, kWhole, 1> block = Eigen::Array<Scalar, kWhole, 1>::Zero();
+  for (Index first = 0; first < count; first += kWhole) {
+    const Index here = std::min(kWhole, count - first);
+    std::copy_n(values + first, here, block.data());
+    block = function(block);
+    std::copy_n(block.data(), here, values + first);
+  }
+}
+
 template <typename Scalar>
 void activate(Activation activation, Scalar* sums, Index count) {
-  Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>> values(sums, count);
   switch (activation) {
     case Activation::kIdentity:
       break;
     case Activation::kRelu:
-      values = values.max(Scalar(0));
+      Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>(sums, count) =
+          Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>(sums, count).max(Scalar(0));
       break;
     case Activation::kSigmoid:
-      values = (Scalar(1) + (-values).exp()).inverse();
+      in_whole_vectors(sums, count, [](const auto& values) { return (Scalar(1) + (-values).exp()).inverse().eval(); });
       break;
     case Activation::kTanh:
-      values = values.tanh();
+      in_whole_vectors(sums, count, [](const auto& values) { return values.tanh().eval(); });
       break;
   }
 }
@@ -107,11 +121,12 @@ void Network<Scalar>::forward(const Inputs& inputs, Workspace& work) const {
     activate(shape_.hidden_activation, hidden.data(), hidden.size());
   }
   const Eigen::Map<const Vector> out(parameters_.data() + output_.weights, output_.inputs);
-  work.logits.setConstant(rows, parameters_[output_.biases]);
-  if (layers_.empty()) {
-    work.logits.noalias() += inputs.transpose() * out;
-  } else {
-    work.logits.noalias() += work.hidden.back().transpose() * out;
+  work.logits.resize(rows);
+  const Scalar* last = layers_.empty() ? inputs.data() : work.hidden.back().data();
+  // Row by row: the same sum as output() makes, whatever else is in the batch.
+  for (Index r = 0; r < rows; ++r) {
+    const Eigen::Map<const Vector> row(last + r * output_.inputs, output_.inputs);
+    work.logits[r] = out.dot(row) + parameters_[output_.biases];
   }
   work.outputs = work.logits;
   activate(shape_.output_activation, work.outputs.data(), rows);
@@ -186,11 +201,11 @@ Scalar Network<Scalar>::output(std::span<const Scalar> input) const {
   const Scalar* from = input.data();
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     const Layer& layer = layers_[l];
-    Scalar* to = buffers[l % 2];
-    std::copy_n(biases(layer).data(), layer.units, to);
-    add_product(layer.units, 1, layer.inputs, weights(layer).data(), Strided<Scalar>{from, 1, layer.inputs}, to);
-    activate(shape_.hidden_activation, to, layer.units);
-    from = to;
+    Eigen::Map<Vector, Eigen::Aligned64> to(buffers[l % 2], layer.units);
+    to = biases(layer);
+    to.noalias() += weights(layer) * Eigen::Map<const Vector>(from, layer.inputs);
+    activate(shape_.hidden_activation, to.data(), layer.units);
+    from = to.data();
   }
   const Eigen::Map<const Vector> out(parameters_.data() + output_.weights, output_.inputs);
   Scalar result = out.dot(Eigen::Map<const Vector>(from, output_.inputs)) + parameters_[output_.biases];

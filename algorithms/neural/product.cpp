@@ -1,6 +1,7 @@
 #include "algorithms/neural/product.hpp"
 
-#include <cstring>
+#include <algorithm>
+#include <cstddef>
 
 namespace springtide::algorithms {
 namespace {
@@ -9,41 +10,56 @@ using Eigen::Index;
 
 #if defined(__AVX512F__)
 constexpr std::size_t kVectorBytes = 64;
-constexpr int kMostVectors = 4;  // rows of a tile: with 4 columns, 16 of 32 registers accumulate
+constexpr int kMostVectors = 4;  // of rows in a tile
+constexpr int kSums = 16;        // of 32 registers: enough to hide the latency of a multiply-add
 #elif defined(__AVX__)
 constexpr std::size_t kVectorBytes = 32;
-constexpr int kMostVectors = 2;  // 8 of 16 registers
+constexpr int kMostVectors = 2;
+constexpr int kSums = 8;  // of 16 registers
 #else
 constexpr std::size_t kVectorBytes = 16;
 constexpr int kMostVectors = 2;
+constexpr int kSums = 8;
 #endif
+constexpr Index kMostInPlace = 1 << 16;  // entries of A; a larger one leaves the caches, and packing pays
 
 template <typename Scalar>
 struct VectorOf {
   // An extension that g++ and clang++ share; without it each instruction set would need its own intrinsics.
   typedef Scalar Type __attribute__((vector_size(kVectorBytes)));
+  typedef Scalar Unaligned __attribute__((vector_size(kVectorBytes), aligned(sizeof(Scalar)), may_alias));
   static constexpr Index kWidth = static_cast<Index>(kVectorBytes / sizeof(Scalar));
 };
 
-// One tile of C, kVectors vectors of rows by kColumns columns. memcpy is an unaligned load or store of one vector.
+// One tile of C: kVectors vectors of rows by kColumns columns. The inner loops are unrolled in full, so that the sums
+// stay in registers.
 template <typename Scalar, int kVectors, int kColumns>
-void tile(Index m, Index k, const Scalar* a, const Strided<Scalar>& b, Scalar* c) {
+void tile(Index m, Index k, const Scalar* a, const Strided<Scalar> b, Scalar* c) {
   using Vector = typename VectorOf<Scalar>::Type;
+  using Unaligned = typename VectorOf<Scalar>::Unaligned;
   constexpr Index kWidth = VectorOf<Scalar>::kWidth;
+  const auto place = [&](int j, int v) { return reinterpret_cast<Unaligned*>(c + j * m + v * kWidth); };
   Vector sums[kColumns][kVectors];
+#pragma GCC unroll 8
   for (int j = 0; j < kColumns; ++j) {
-    for (int v = 0; v < kVectors; ++v) std::memcpy(&sums[j][v], c + j * m + v * kWidth, sizeof(Vector));
+#pragma GCC unroll 8
+    for (int v = 0; v < kVectors; ++v) sums[j][v] = *place(j, v);
   }
   for (Index step = 0; step < k; ++step) {
     Vector rows[kVectors];
-    for (int v = 0; v < kVectors; ++v) std::memcpy(&rows[v], a + step * m + v * kWidth, sizeof(Vector));
+#pragma GCC unroll 8
+    for (int v = 0; v < kVectors; ++v) rows[v] = *reinterpret_cast<const Unaligned*>(a + step * m + v * kWidth);
+#pragma GCC unroll 8
     for (int j = 0; j < kColumns; ++j) {
       const Scalar factor = b.data[step * b.row_step + j * b.column_step];
+#pragma GCC unroll 8
       for (int v = 0; v < kVectors; ++v) sums[j][v] += rows[v] * factor;
     }
   }
+#pragma GCC unroll 8
   for (int j = 0; j < kColumns; ++j) {
-    for (int v = 0; v < kVectors; ++v) std::memcpy(c + j * m + v * kWidth, &sums[j][v], sizeof(Vector));
+#pragma GCC unroll 8
+    for (int v = 0; v < kVectors; ++v) *place(j, v) = sums[j][v];
   }
 }
 
@@ -53,7 +69,8 @@ void strip(Index m, Index n, Index k, const Scalar* a, const Strided<Scalar>& b,
   const auto from = [&](Index column) {
     return Strided<Scalar>{b.data + column * b.column_step, b.row_step, b.column_step};
   };
-  for (; j + 4 <= n; j += 4) tile<Scalar, kVectors, 4>(m, k, a, from(j), c + j * m);
+  constexpr int kColumns = std::min(8, kSums / kVectors);
+  for (; j + kColumns <= n; j += kColumns) tile<Scalar, kVectors, kColumns>(m, k, a, from(j), c + j * m);
   for (; j < n; ++j) tile<Scalar, kVectors, 1>(m, k, a, from(j), c + j * m);
 }
 
@@ -62,7 +79,7 @@ void strip(Index m, Index n, Index k, const Scalar* a, const Strided<Scalar>& b,
 template <typename Scalar>
 void add_product(Index m, Index n, Index k, const Scalar* a, Strided<Scalar> b, Scalar* c) {
   constexpr Index kWidth = VectorOf<Scalar>::kWidth;
-  if (m % kWidth != 0) {
+  if (m % kWidth != 0 || m * k > kMostInPlace) {
     using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
     using Steps = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
     Eigen::Map<Matrix>(c, m, n).noalias() +=

@@ -15,10 +15,10 @@ struct Strided {
 /// C += A B for the small matrices of a mini-batch: A (m x k) and C (m x n) column-major without gaps, B (k x n)
 /// strided.
 ///
-/// Eigen repacks both factors before it multiplies, which pays from some hundred rows on; here everything lies in the
-/// first-level cache already, and that packing costs a third of the time. A tile of C stays in registers while k runs,
-/// four vectors of rows by four columns where there are 32 registers. Where m is no multiple of a vector, Eigen does
-/// it. The order of every sum is k = 0, 1, ..., whatever the tile: no entry depends on where the others lie.
+/// Eigen repacks both factors before it multiplies, which pays for large ones; here everything lies in the first-level
+/// cache already, and packing cost a fifth of the time. A tile of C stays in registers while k runs, reading A and B
+/// where they lie. Where m is no multiple of a vector, or A is large, Eigen does it after all.
+/// A sum's order depends on the sizes alone, not on addresses: equal inputs give equal bits.
 template <typename Scalar>
 void add_product(Eigen::Index m, Eigen::Index n, Eigen::Index k, const Scalar* a, Strided<Scalar> b, Scalar* c);
 

@@ -4,6 +4,7 @@
 #include <csignal>
 
 #include "experiments/cli/arguments.hpp"
+#include "experiments/cli/output_path.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/spec/spec.hpp"
 
@@ -50,6 +51,7 @@ ExitStatus run(const Verb& verb, const std::vector<std::string>& arguments) {
   run_options.quiet = given->flag("quiet");
   const Spec spec = read_spec(given->positional(0), given->texts("set"));
   run_options.output = given->text("output").value_or(spec.name + ".h5");
+  check_output(run_options.output);
   listen_for_interrupts();
   return tell(run_experiment(spec, run_options), run_options);
 }

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "experiments/cli/arguments.hpp"
+#include "experiments/cli/output_path.hpp"
 #include "experiments/spec/spec.hpp"
 #include "results/log_writer.hpp"
 #include "sim/events/error.hpp"
@@ -38,6 +39,7 @@ ExitStatus simulate(const Verb& verb, const std::vector<std::string>& arguments)
     throw sim::ConfigError(fmt::format("{}: log: has nothing to simulate; simulate wants a [world]", path));
   }
   const std::uint64_t seed = wanted < 0 ? spec.seeds.front() : static_cast<std::uint64_t>(wanted);
+  check_output(*output);
   const sim::SimulatedWorld world = sim::simulate(*spec.worlds.front().world, seed);
   write(*output, world, spec.resolved_toml, seed);
   fmt::print("{}: {} requests, {} impressions, {} users, {} items\n", *output, world.log.requests(),

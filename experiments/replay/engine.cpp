@@ -99,22 +99,23 @@ class Replay {
     now_ = next;
     if (control == now_) {
       tend();
-    } else if (request == now_ && !comes_first(feedback, label)) {
+      return true;
+    }
+    // Under sequential ties what an earlier event of this instant teaches comes before the next request, and only that.
+    const bool sequential = spec_.ties == Ties::kSequential;
+    const auto teaches = [&](sim::SimTime at, const std::vector<std::uint32_t>& order, std::uint64_t position) {
+      if (at != now_) return false;
+      return request != now_ || (sequential && line.request[order[position]] < request_);
+    };
+    const bool feedback_first = teaches(feedback, line.feedback_order, feedback_);
+    if (request == now_ && !feedback_first && !teaches(label, line.maturity_order, matured)) {
       serve();
-    } else if (feedback == now_) {
+    } else if (feedback_first) {
       absorb_feedback(line.feedback_order[feedback_++]);
     } else {
       mature(line.maturity_order[matured]);
     }
     return true;
-  }
-
-  /// Under sequential ties what an earlier event of this instant teaches comes before the next request.
-  bool comes_first(sim::SimTime feedback, sim::SimTime label) const {
-    if (spec_.ties != Ties::kSequential) return false;
-    const Timeline& line = input_.timeline;
-    return (feedback == now_ && line.request[line.feedback_order[feedback_]] < request_) ||
-           (label == now_ && line.request[line.maturity_order[store_->matured()]] < request_);
   }
 
   sim::SimTime next_control() {

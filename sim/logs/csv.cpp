@@ -1,134 +1,93 @@
 #include "sim/logs/csv.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <optional>
-
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <optional>
+
 #include "sim/events/error.hpp"
+#include "sim/logs/csv_record.hpp"
+#include "sim/logs/number.hpp"
 #include "sim/logs/timestamp.hpp"
 
 namespace springtide::sim {
 namespace {
 
-bool read_record(LineSource& lines, char separator, std::vector<std::string>& fields) {
-  std::string_view record;
-  if (!lines.next(record)) return false;
-  while (!split_csv(record, separator, fields)) {
-    if (!lines.extend(record)) throw InputError(fmt::format("{}: a quoted field is never closed", lines.here()));
+bool read_record(LineSource& lines, CsvSplitter& record) {
+  std::string_view text;
+  if (!lines.next(text)) return false;
+  for (bool whole = record.begin(text); !whole; whole = record.resume(text)) {
+    if (!lines.extend(text)) throw InputError(fmt::format("{}: a quoted field is never closed", lines.here()));
   }
   return true;
 }
 
-std::optional<std::size_t> column_index(const std::vector<std::string>& header, const std::string& name,
-                                        const char* key, ConfigProblems& problems) {
-  const auto it = std::find(header.begin(), header.end(), name);
-  if (it != header.end()) return static_cast<std::size_t>(it - header.begin());
-  problems.require(false, fmt::format("columns.{}", key), name,
-                   fmt::format("is no column of the header; {}", nearest_name_hint(name, header)));
-  return std::nullopt;
-}
-
-/// Reads times in one format throughout: the one that is asked for, or the one that the first row is in.
-class TimeReader {
- public:
-  explicit TimeReader(const std::string& format)
-      : epoch_(format != "iso8601"), iso_(format != "epoch_seconds") {}
-
-  std::optional<SimTime> operator()(std::string_view text) {
-    if (epoch_) {
-      if (const auto time = parse_epoch_seconds(text)) {
-        iso_ = false;
-        return time;
-      }
-    }
-    if (iso_) {
-      if (const auto time = parse_iso8601(text)) {
-        epoch_ = false;
-        return time;
-      }
-    }
-    return std::nullopt;
-  }
-  const char* rule() const {
-    if (epoch_ && iso_) return "must be seconds since 1970 or ISO 8601";
-    return epoch_ ? "must be seconds since 1970" : "must be ISO 8601, as 2013-02-28T14:38:27Z";
-  }
-
- private:
-  bool epoch_, iso_;
+/// Where in a record the columns of the config are.
+struct ColumnIndices {
+  std::size_t user = 0, item = 0, time = 0;
+  std::optional<std::size_t> value;
 };
+
+ColumnIndices find_columns(const std::string& path, std::span<const std::string> header, const CsvColumns& columns) {
+  ConfigProblems problems("log");
+  const auto find = [&](const std::string& name, std::string_view key) -> std::size_t {
+    const auto times = std::count(header.begin(), header.end(), name);
+    if (times == 0) {
+      problems.require(false, key, name,
+                       fmt::format("is no column of {}; {}", path,
+                                   nearest_name_hint(name, std::vector<std::string>(header.begin(), header.end()))));
+    } else {
+      problems.require(times == 1, key, name, fmt::format("names {} columns of {}", times, path));
+    }
+    return static_cast<std::size_t>(std::find(header.begin(), header.end(), name) - header.begin());
+  };
+  ColumnIndices found;
+  found.user = find(columns.user, "columns.user");
+  found.item = find(columns.item, "columns.item");
+  found.time = find(columns.time, "columns.time");
+  if (!columns.value.empty()) found.value = find(columns.value, "columns.value");
+  problems.throw_if_any();
+  return found;
+}
 
 }  // namespace
 
-bool split_csv(std::string_view record, char separator, std::vector<std::string>& fields) {
-  fields.clear();
-  std::size_t at = 0;
-  for (;;) {
-    std::string& field = fields.emplace_back();
-    if (at < record.size() && record[at] == '"') {
-      for (++at;; ++at) {
-        if (at >= record.size()) return false;
-        if (record[at] != '"') {
-          field += record[at];
-        } else if (at + 1 < record.size() && record[at + 1] == '"') {
-          field += '"';
-          ++at;
-        } else {
-          ++at;
-          break;
-        }
-      }
-    }
-    const std::size_t end = std::min(record.find(separator, at), record.size());
-    field.append(record.substr(at, end - at));
-    if (end == record.size()) return true;
-    at = end + 1;
-  }
-}
-
 void read_csv(LineSource& lines, const LogConfig& config, LogBuilder& log) {
-  std::vector<std::string> fields;
-  if (!read_record(lines, config.separator, fields)) {
-    throw InputError(fmt::format("{}: is empty: must begin with a header", lines.path()));
+  CsvSplitter record(config.separator);
+  if (!read_record(lines, record)) {
+    throw InputError(fmt::format("{}: holds no events, and no header to begin with", lines.path()));
   }
-  ConfigProblems problems("log");
-  const auto user = column_index(fields, config.columns.user, "user", problems);
-  const auto item = column_index(fields, config.columns.item, "item", problems);
-  const auto time = column_index(fields, config.columns.time, "time", problems);
-  const auto value = config.columns.value.empty() ? std::nullopt
-                                                  : column_index(fields, config.columns.value, "value", problems);
-  problems.throw_if_any();
-  const std::size_t width = fields.size();
-  TimeReader read_time(config.time_format);
+  const ColumnIndices at = find_columns(lines.path(), record.fields(), config.columns);
+  const std::size_t width = record.fields().size();
+  TimestampReader read_time(config.time_format);
 
-  while (read_record(lines, config.separator, fields)) {
-    if (fields.size() == 1 && fields[0].empty()) continue;  // an empty line
+  while (read_record(lines, record)) {
+    const std::span<const std::string> fields = record.fields();
+    if (fields.size() == 1 && fields[0].empty()) continue;
+    if (record.malformed()) {
+      log.bad_row(lines.here(), "has text between a closing quote and the next separator");
+      continue;
+    }
     if (fields.size() != width) {
       log.bad_row(lines.here(), fmt::format("has {} fields: the header has {}", fields.size(), width));
       continue;
     }
-    if (fields[*user].empty() || fields[*item].empty()) {
+    if (fields[at.user].empty() || fields[at.item].empty()) {
       log.bad_row(lines.here(), "user and item must not be empty");
       continue;
     }
-    const auto instant = read_time(fields[*time]);
-    if (!instant) {
-      log.bad_row(lines.here(), fmt::format("{} = {}: {}", config.columns.time, fields[*time], read_time.rule()));
+    const std::optional<double> value = at.value ? parse_value(fields[*at.value]) : 1.0;
+    if (!value) {
+      log.bad_value(lines.here(), config.columns.value, fields[*at.value], "must be a finite number");
       continue;
     }
-    double number = 1.0;
-    if (value) {
-      const std::string& text = fields[*value];
-      const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (error != std::errc() || rest != text.data() + text.size() || !std::isfinite(number)) {
-        log.bad_row(lines.here(), fmt::format("{} = {}: must be a finite number", config.columns.value, text));
-        continue;
-      }
+    // Last, because only a good row may settle the format of the times.
+    const std::optional<SimTime> time = read_time(fields[at.time]);
+    if (!time) {
+      log.bad_value(lines.here(), config.columns.time, fields[at.time], read_time.rule());
+      continue;
     }
-    log.add(fields[*user], fields[*item], *instant, number);
+    log.add(fields[at.user], fields[at.item], *time, *value);
   }
 }
 

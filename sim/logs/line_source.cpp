@@ -1,35 +1,47 @@
 #include "sim/logs/line_source.hpp"
 
-#include <openssl/evp.h>
+#include <fmt/format.h>
 #include <zlib.h>
 
-#include <array>
+#include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <memory>
 
-#include <fmt/format.h>
-
-#include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
 
 namespace springtide::sim {
 namespace {
 
-constexpr std::size_t kBlock = 1U << 20U;
+constexpr unsigned kBlock = 1U << 20U;
 
-[[noreturn]] void unreadable(const std::string& path, const std::string& reason) {
+[[noreturn]] void unreadable(const std::string& path, std::string_view reason) {
   throw InputError(fmt::format("{}: cannot be read: {}", path, reason));
+}
+
+// What zlib says is wrong; it puts the path before it, which is in our message already.
+std::string reason_of(gzFile_s* file, const std::string& path) {
+  int status = Z_OK;
+  std::string_view reason = gzerror(file, &status);
+  if (status == Z_ERRNO) return std::strerror(errno);
+  const std::string prefix = path + ": ";
+  if (reason.starts_with(prefix)) reason.remove_prefix(prefix.size());
+  return std::string(reason);
 }
 
 // gzread hands a plain file through as it is.
 std::string unpacked(const std::string& path) {
+  // A log is read twice, for its events and for its hash: a pipe would hang the second time.
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) unreadable(path, "is a folder");
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (std::filesystem::is_directory(status)) unreadable(path, "is a folder");
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    unreadable(path, "is no regular file");
+  }
   const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), gzclose);
   if (!file) unreadable(path, std::strerror(errno));
+  gzbuffer(file.get(), kBlock / 4);
   std::string text;
   for (;;) {
     const std::size_t before = text.size();
@@ -37,9 +49,10 @@ std::string unpacked(const std::string& path) {
     const int got = gzread(file.get(), text.data() + before, kBlock);
     text.resize(before + static_cast<std::size_t>(std::max(0, got)));
     if (got > 0) continue;
-    int status = Z_OK;
-    const char* reason = gzerror(file.get(), &status);
-    if (got < 0 || status != Z_OK) unreadable(path, status == Z_ERRNO ? std::strerror(errno) : reason);
+    // A file cut short ends like a whole one, with 0, but leaves a note.
+    int left = Z_OK;
+    gzerror(file.get(), &left);
+    if (got < 0 || left != Z_OK) unreadable(path, reason_of(file.get(), path));
     return text;
   }
 }
@@ -55,37 +68,21 @@ LineSource::LineSource(std::string name, std::string text) : path_(std::move(nam
 bool LineSource::next(std::string_view& line) {
   if (at_ >= text_.size()) return false;
   record_begin_ = at_;
+  record_line_ = lines_ + 1;
   return extend(line);
 }
 
 bool LineSource::extend(std::string_view& record) {
   if (at_ >= text_.size()) return false;
-  std::size_t end = text_.find('\n', at_);
-  if (end == std::string::npos) end = text_.size();
+  std::size_t end = std::min(text_.find('\n', at_), text_.size());
+  const std::size_t line_begin = at_;
   at_ = end + 1;
-  ++line_;
-  if (end > record_begin_ && text_[end - 1] == '\r') --end;
+  ++lines_;
+  if (end > line_begin && text_[end - 1] == '\r') --end;
   record = std::string_view(text_).substr(record_begin_, end - record_begin_);
   return true;
 }
 
-std::string LineSource::here() const { return fmt::format("{}:{}", path_, line_); }
-
-std::string file_sha256(const std::string& path) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
-  if (!file) unreadable(path, std::strerror(errno));
-  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  SPRINGTIDE_CHECK(context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
-  std::string block(kBlock, '\0');
-  while (const std::size_t got = std::fread(block.data(), 1, block.size(), file.get())) {
-    SPRINGTIDE_CHECK(EVP_DigestUpdate(context.get(), block.data(), got) == 1);
-  }
-  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-  unsigned length = 0;
-  SPRINGTIDE_CHECK(EVP_DigestFinal_ex(context.get(), hash.data(), &length) == 1);
-  std::string digits;
-  for (unsigned i = 0; i < length; ++i) digits += fmt::format("{:02x}", hash[i]);
-  return digits;
-}
+std::string LineSource::here() const { return fmt::format("{}:{}", path_, record_line_); }
 
 }  // namespace springtide::sim

@@ -1,9 +1,9 @@
 #include "sim/logs/log_builder.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
-
-#include <fmt/format.h>
 
 #include "sim/events/error.hpp"
 
@@ -11,7 +11,18 @@ namespace springtide::sim {
 namespace {
 
 constexpr std::size_t kSkippedExamples = 5;
+constexpr std::size_t kLongestShown = 60;  // bytes of a field in a message
 constexpr std::uint32_t kUnseen = std::numeric_limits<std::uint32_t>::max();
+
+// What the file holds may be anything, a whole picture even: a message must stay one line of text.
+std::string abridged(std::string_view text) {
+  std::string shown(text.substr(0, kLongestShown));
+  for (char& c : shown) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
+  }
+  if (text.size() > kLongestShown) shown += "...";
+  return shown;
+}
 
 }  // namespace
 
@@ -33,24 +44,44 @@ void LogBuilder::add(std::string_view user, std::string_view item, SimTime time,
   interactions_.push_back({time, users_.number_of(user), items_.number_of(item), static_cast<float>(value)});
 }
 
-void LogBuilder::bad_row(const std::string& where, const std::string& rule) {
-  const std::string problem = fmt::format("{}: {}", where, rule);
-  if (!config_.skip_bad_rows) throw InputError(problem);
+void LogBuilder::bad_row(const std::string& where, std::string_view problem) {
+  if (!config_.skip_bad_rows) throw InputError(fmt::format("{}: {}", where, problem));
   ++result_.rows;
   ++result_.skipped;
-  if (result_.skipped_examples.size() < kSkippedExamples) result_.skipped_examples.push_back(problem);
+  if (result_.skipped_examples.size() < kSkippedExamples) {
+    result_.skipped_examples.push_back(fmt::format("{}: {}", where, problem));
+  }
+}
+
+void LogBuilder::bad_value(const std::string& where, std::string_view key, std::string_view text,
+                           std::string_view rule) {
+  bad_row(where, fmt::format("{} = {}: {}", key, abridged(text), rule));
 }
 
 void LogBuilder::finish(const std::string& path) {
   if (interactions_.empty()) {
-    throw InputError(fmt::format("{}: holds no events ({} rows, {} bad, {} below min_value)", path, result_.rows,
-                                 result_.skipped, result_.filtered));
+    const std::string first = result_.skipped == 0 ? "" : "; the first bad row is " + result_.skipped_examples[0];
+    throw InputError(fmt::format("{}: holds no events ({} rows, {} bad, {} below min_value){}", path, result_.rows,
+                                 result_.skipped, result_.filtered, first));
+  }
+  if (interactions_.size() >= kUnseen) {
+    throw InputError(fmt::format("{}: holds {} events: must be fewer than {}", path, interactions_.size(), kUnseen));
   }
   std::stable_sort(interactions_.begin(), interactions_.end(),
                    [](const Interaction& a, const Interaction& b) { return a.time < b.time; });
   EventLog& log = result_.log;
   log.task = config_.task;
   std::vector<std::uint32_t> user_number(users_.size(), kUnseen), item_number(items_.size(), kUnseen);
+  const std::size_t events = interactions_.size();
+  log.request_time.reserve(events);
+  log.request_user.reserve(events);
+  log.candidate_begin.reserve(events + 1);
+  log.impression_begin.reserve(events + 1);
+  log.impression_item.reserve(events);
+  log.impression_candidate.reserve(events);
+  log.propensity.reserve(events);
+  log.feedback_time.reserve(events);
+  log.feedback_value.reserve(events);
   for (const Interaction& event : interactions_) {
     if (user_number[event.user] == kUnseen) {
       user_number[event.user] = log.users++;

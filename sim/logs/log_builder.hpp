@@ -16,13 +16,15 @@ class LogBuilder {
  public:
   LogBuilder(const LogConfig& config, LogReadResult& result) : config_(config), result_(result) {}
 
-  /// One good row.
+  /// One good row; left out when its value is below min_value.
   void add(std::string_view user, std::string_view item, SimTime time, double value);
   /// One bad row: counted, or the end of it all.
   /// @throws InputError unless bad rows are to be skipped.
-  void bad_row(const std::string& where, const std::string& rule);
+  void bad_row(const std::string& where, std::string_view problem);
+  /// A row whose field `key` breaks a rule: "where: key = text: rule", a long or unprintable text abridged.
+  void bad_value(const std::string& where, std::string_view key, std::string_view text, std::string_view rule);
   /// Sorts by time (ties keep file order), numbers ids in order of first appearance, fills in result.log.
-  /// @throws InputError when nothing is left.
+  /// @throws InputError when nothing is left, or more than ids and offsets of 32 bits can count.
   void finish(const std::string& path);
 
  private:
@@ -31,8 +33,12 @@ class LogBuilder {
     std::uint32_t user, item;  // in order of the file
     float value;
   };
+  /// Numbers names in the order in which they come.
   class Names {
    public:
+    Names() = default;
+    Names(const Names&) = delete;  // the keys of a copy would look into the original
+    Names& operator=(const Names&) = delete;
     std::uint32_t number_of(std::string_view name);
     const std::string& name(std::uint32_t number) const { return names_[number]; }
     std::size_t size() const { return names_.size(); }

@@ -1,10 +1,15 @@
 #include "sim/logs/timestamp.hpp"
 
 #include <charconv>
-#include <cmath>
+
+#include "sim/events/check.hpp"
 
 namespace springtide::sim {
 namespace {
+
+// In seconds since 1970; the years that ISO 8601 can write in four digits.
+constexpr double kYear0 = -62'167'219'200.0;
+constexpr double kYear10000 = 253'402'300'800.0;
 
 // Takes exactly `digits` digits off the front.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
@@ -29,8 +34,8 @@ std::optional<SimDuration> take_zone(std::string_view& text) {
   const bool west = text.front() == '-';
   if (!take(text, "+-")) return std::nullopt;
   const auto hours = take_number(text, 2);
-  take(text, ":");
-  const auto minutes = text.empty() ? std::optional(0) : take_number(text, 2);
+  const bool colon = take(text, ":");
+  const auto minutes = text.empty() && !colon ? std::optional(0) : take_number(text, 2);
   if (!hours || !minutes || *hours > 23 || *minutes > 59) return std::nullopt;
   const SimDuration offset = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
   return west ? -offset : offset;
@@ -41,8 +46,9 @@ std::optional<SimDuration> take_zone(std::string_view& text) {
 std::optional<SimTime> parse_epoch_seconds(std::string_view text) {
   double seconds = 0.0;
   const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  // Beyond the year 200,000 either way it is no time but a mistake.
-  if (error != std::errc() || rest != text.data() + text.size() || !(std::abs(seconds) < 6e12)) return std::nullopt;
+  if (error != std::errc() || rest != text.data() + text.size()) return std::nullopt;
+  // Written so that NaN fails too.
+  if (!(seconds >= kYear0 && seconds < kYear10000)) return std::nullopt;
   return SimTime(from_seconds(seconds));
 }
 
@@ -82,6 +88,42 @@ std::optional<SimTime> parse_iso8601(std::string_view text) {
   const auto zone = take_zone(text);
   if (!zone || !text.empty()) return std::nullopt;
   return SimTime(since - *zone);
+}
+
+TimestampReader::TimestampReader(std::string_view format)
+    : automatic_(format == "auto"),
+      epoch_(automatic_ || format == "epoch_seconds"),
+      iso_(automatic_ || format == "iso8601") {
+  SPRINGTIDE_CHECK(epoch_ || iso_);
+}
+
+const std::vector<std::string>& TimestampReader::formats() {
+  static const std::vector<std::string> kFormats = {"auto", "epoch_seconds", "iso8601"};
+  return kFormats;
+}
+
+std::optional<SimTime> TimestampReader::operator()(std::string_view text) {
+  // No text is both: a number ends where ISO 8601 has its first dash.
+  if (epoch_) {
+    if (const auto time = parse_epoch_seconds(text)) {
+      iso_ = false;
+      return time;
+    }
+  }
+  if (iso_) {
+    if (const auto time = parse_iso8601(text)) {
+      epoch_ = false;
+      return time;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string TimestampReader::rule() const {
+  if (epoch_ && iso_) return "must be seconds since 1970 (years 0 to 9999) or ISO 8601, as 2013-02-28T14:38:27Z";
+  const std::string rule =
+      epoch_ ? "must be seconds since 1970 (years 0 to 9999)" : "must be ISO 8601, as 2013-02-28T14:38:27Z";
+  return automatic_ ? rule + ", like the first good row" : rule;
 }
 
 }  // namespace springtide::sim

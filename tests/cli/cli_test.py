@@ -110,10 +110,10 @@ class Words(CommandLine):
 
     def test_numbers_are_read_with_their_sign(self):
         self.write("s.toml", PLAIN)
-        for wrong in ("-5", "four", "2.5", "", "99999999999999999999"):
-            self.refused("run", "s.toml", f"--threads={wrong}" if wrong == "" else "--threads", *[wrong] * (wrong != ""),
-                         **({"holds": "--threads"} if wrong == "" else
-                            {"message": f"--threads = {wrong}: must be a whole number from 0 to 4096"}))
+        for wrong in ("-5", "four", "2.5", "99999999999999999999"):
+            self.refused("run", "s.toml", "--threads", wrong,
+                         message=f"--threads = {wrong}: must be a whole number from 0 to 4096")
+        self.refused("run", "s.toml", "--threads=", holds="--threads")
         self.refused("simulate", "s.toml", "-o", "l.h5", "--seed", "-1",
                      message="--seed = -1: must be a whole number from 0 to 9223372036854775807")
 
@@ -128,7 +128,8 @@ class Words(CommandLine):
         self.assertRegex(text, r"every +duration +\"1d\" +time +above 0s +\S")
         self.assertIn("label_window", self.done("describe", "pipeline"))
         self.assertIn("users", self.done("describe", "world"))
-        self.refused("describe", "periodik", message="describe periodik: nothing of this name; did you mean 'periodic'?")
+        self.refused("describe", "periodik",
+                     message="describe periodik: nothing of this name; did you mean 'periodic'?")
 
     def test_everything_that_is_listed_is_described(self):
         for kind in ("worlds", "algorithms", "strategies", "metrics", "logs"):
@@ -196,26 +197,47 @@ class WrongInput(CommandLine):
 
 
 class Machine(CommandLine):
-    def test_outputs_that_cannot_be_written(self):
+    def mount(self, options):
+        """A small disk of our own, gone when the test ends."""
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(disk)], capture_output=True)
+        if mounted.returncode != 0:
+            self.skipTest("this machine mounts nothing")
+        self.addCleanup(subprocess.run, ["umount", str(disk)], check=True)
+        return disk
+
+    def test_outputs_that_are_no_place_for_a_file(self):
         self.write("s.toml", PLAIN)
+        # The executable must never rename a file over a device, so the test gives it a pipe of its own, not /dev/full.
+        os.mkfifo(self.folder / "pipe")
         for verb in ("run", "simulate"):
-            self.refused(verb, "s.toml", "-o", "no/such/folder/x.h5", status=3, holds="no/such/folder")
-            self.refused(verb, "s.toml", "-o", "/proc/x.h5", status=3, holds="/proc")
+            self.refused(verb, "s.toml", "-o", "no/such/x.h5",
+                         message=f"--output = no/such/x.h5: the folder {self.folder.resolve()}/no/such must exist")
+            self.refused(verb, "s.toml", "-o", ".", message="--output = .: must not be a folder")
+            self.refused(verb, "s.toml", "-o", "pipe", message="--output = pipe: must be an ordinary file")
+
+    @unittest.skipIf(os.geteuid() == 0, "root may write everywhere")
+    def test_a_folder_that_may_not_be_written(self):
+        self.write("s.toml", PLAIN)
+        (self.folder / "locked").mkdir(mode=0o555)
+        for verb in ("run", "simulate"):
+            self.refused(verb, "s.toml", "-o", "locked/x.h5", status=3, holds="locked cannot be written: Permission")
+
+    @unittest.skipUnless(os.geteuid() == 0, "mounting a small disk needs root")
+    def test_a_disk_that_is_read_only(self):
+        self.write("s.toml", PLAIN)
+        self.mount("size=16k,ro")
+        for verb in ("run", "simulate"):
+            self.refused(verb, "s.toml", "-o", "disk/x.h5", status=3, holds="disk cannot be written: Read-only")
 
     @unittest.skipUnless(os.geteuid() == 0, "mounting a small disk needs root")
     def test_a_full_disk_leaves_nothing(self):
         self.write("s.toml", PLAIN)
-        disk = self.folder / "disk"
-        disk.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(disk)], capture_output=True)
-        if mounted.returncode != 0:
-            self.skipTest("this machine mounts nothing")
-        try:
-            for verb in ("run", "simulate"):
-                self.refused(verb, "s.toml", "-o", "disk/x.h5", status=3, holds="disk/x.h5")
-                self.assertEqual(list(disk.iterdir()), [], verb)
-        finally:
-            subprocess.run(["umount", str(disk)], check=True)
+        disk = self.mount("size=16k")
+        for verb in ("run", "simulate"):
+            self.refused(verb, "s.toml", "-o", "disk/x.h5", status=3, holds="No space left on device")
+            self.assertEqual(list(disk.iterdir()), [], verb)
 
 
 class Runs(CommandLine):

@@ -185,7 +185,7 @@ TEST_CASE("a pipeline that is only swept needs no section", "[spec][sweep]") {
   require_round_trip(spec);
 }
 
-TEST_CASE("--set lays values over the file", "[spec][set]") {
+TEST_CASE("a --set lays its value over the file", "[spec][set]") {
   const Spec spec =
       read(kPlainSpec, {"world.users=7", "strategy.periodic.every=12h", "strategy.0.start=warm", "experiment.seeds=[5]",
                         "metrics.keep_requests=true", "world.drift.sudden.at=\"30h\"", "pipeline.wall_factor=2",

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -8,22 +9,28 @@
 namespace springtide::algorithms {
 
 /// An array whose copies share its blocks until one side writes: a snapshot costs a pointer per block, and the learner
-/// then copies only the blocks it touches.
-template <typename T>
+/// then copies only the blocks it touches. Only the learner's thread may copy or write; readers of a copy are free.
+template <typename T, std::size_t kBlock = 512>
 class SharedBlocks {
  public:
-  explicit SharedBlocks(std::size_t size) : size_(size), blocks_((size + kBlock - 1) / kBlock) {
-    for (auto& block : blocks_) block = std::make_shared<Block>();
-    owned_.assign(blocks_.size(), nullptr);
-    for (std::size_t b = 0; b < blocks_.size(); ++b) owned_[b] = blocks_[b]->data();
-  }
+  explicit SharedBlocks(std::size_t size = 0) { grow(size); }
   SharedBlocks(const SharedBlocks& other)
       : size_(other.size_), blocks_(other.blocks_), owned_(other.blocks_.size(), nullptr) {
     other.owned_.assign(other.owned_.size(), nullptr);
   }
   SharedBlocks& operator=(const SharedBlocks&) = delete;
+  SharedBlocks& operator=(SharedBlocks&&) noexcept = default;
+  SharedBlocks(SharedBlocks&&) noexcept = default;
 
   std::size_t size() const { return size_; }
+  /// Makes room for at least `size` elements; new ones are T().
+  void grow(std::size_t size) {
+    size_ = std::max(size_, size);
+    while (blocks_.size() * kBlock < size_) {
+      blocks_.push_back(std::make_shared<Block>());
+      owned_.push_back(blocks_.back()->data());
+    }
+  }
   const T& operator[](std::size_t i) const { return (*blocks_[i / kBlock])[i % kBlock]; }
   T& write(std::size_t i) {
     T*& owned = owned_[i / kBlock];
@@ -33,12 +40,12 @@ class SharedBlocks {
     }
     return owned[i % kBlock];
   }
+  std::size_t bytes() const { return blocks_.size() * sizeof(Block); }
 
  private:
-  static constexpr std::size_t kBlock = 512;
   using Block = std::array<T, kBlock>;
 
-  std::size_t size_;
+  std::size_t size_ = 0;
   std::vector<std::shared_ptr<Block>> blocks_;
   mutable std::vector<T*> owned_;  // null where a copy may share the block; changed by the learner's thread alone
 };

@@ -1,0 +1,213 @@
+#include "algorithms/factors/biased_mf.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "algorithms/shared_blocks.hpp"
+#include "sim/events/random.hpp"
+
+namespace springtide::algorithms {
+namespace {
+
+/// Rows of a bias and a vector each, one an entity, made when first written.
+class FactorTable {
+ public:
+  FactorTable(const char* name, std::uint64_t seed, std::size_t factors, float initial_sd)
+      : key_(sim::random_key(name, seed)), factors_(factors), initial_sd_(initial_sd) {}
+
+  double bias(std::size_t entity) const { return entity < rows_.size() ? rows_[entity].bias : 0.0; }
+  /// The entity's vector; one that was never written has its initial value, put into `scratch`.
+  std::span<const float> vector(std::size_t entity, std::vector<float>& scratch) const {
+    if (entity < rows_.size() && rows_[entity].known) return rows_[entity].vector;
+    scratch.resize(factors_);
+    initial(entity, scratch);
+    return scratch;
+  }
+  struct Row {
+    double bias = 0.0;
+    bool known = false;
+    std::vector<float> vector;
+  };
+  Row& write(std::size_t entity) {
+    rows_.grow(entity + 1);
+    Row& row = rows_.write(entity);
+    if (!row.known) {
+      row.vector.resize(factors_);
+      initial(entity, row.vector);
+      row.known = true;
+    }
+    return row;
+  }
+
+  void save(ArchiveWriter& archive) const {
+    archive.value<std::uint64_t>(rows_.size());
+    for (std::size_t entity = 0; entity < rows_.size(); ++entity) {
+      archive.value(rows_[entity].bias);
+      archive.value<std::uint8_t>(rows_[entity].known ? 1 : 0);
+      archive.column(rows_[entity].vector);
+    }
+  }
+  void load(ArchiveReader& archive) {
+    rows_ = SharedBlocks<Row, 64>();
+    const auto size = archive.value<std::uint64_t>();
+    rows_.grow(size);
+    for (std::uint64_t entity = 0; entity < size; ++entity) {
+      Row& row = rows_.write(entity);
+      row.bias = archive.value<double>();
+      row.known = archive.value<std::uint8_t>() != 0;
+      row.vector = archive.column<float>();
+    }
+  }
+  std::size_t bytes() const { return rows_.bytes() + rows_.size() * factors_ * sizeof(float); }
+
+ private:
+  void initial(std::size_t entity, std::span<float> vector) const {
+    sim::RandomStream random(key_, entity);
+    for (float& value : vector) value = initial_sd_ * random.normal();
+  }
+
+  sim::RandomKey key_;
+  std::size_t factors_;
+  float initial_sd_;
+  SharedBlocks<Row, 64> rows_;
+};
+
+struct Model {
+  double mean = 0.0, count = 0.0;
+  FactorTable users, items;
+  std::size_t factors;
+  double clip_low, clip_high;
+
+  double predict(std::size_t user, std::size_t item) const {
+    double sum = mean + users.bias(user) + items.bias(item);
+    if (factors > 0) {
+      thread_local std::vector<float> of_user, of_item;
+      const auto p = users.vector(user, of_user), q = items.vector(item, of_item);
+      for (std::size_t f = 0; f < factors; ++f) sum += static_cast<double>(p[f]) * static_cast<double>(q[f]);
+    }
+    return sum;
+  }
+};
+
+class BiasedMfSnapshot final : public Snapshot {
+ public:
+  explicit BiasedMfSnapshot(const Model& model) : model_(model) {}
+  void score(const ScoreBatch& batch, std::span<float> scores) const override {
+    for (std::size_t request = 0; request < batch.requests(); ++request) {
+      for (std::uint32_t row = batch.row_begin[request]; row < batch.row_begin[request + 1]; ++row) {
+        const double rating = model_.predict(sim::index(batch.users[request]), sim::index(batch.items[row]));
+        scores[row] = static_cast<float>(std::clamp(rating, model_.clip_low, model_.clip_high));
+      }
+    }
+  }
+
+ private:
+  Model model_;
+};
+
+class BiasedMf final : public Recommender {
+ public:
+  explicit BiasedMf(const LearnerConfig& config)
+      : bias_rate_(config.parameters.number("learning_rate_bias")),
+        factor_rate_(config.parameters.number("learning_rate_factors")),
+        bias_l2_(config.parameters.number("l2_bias")),
+        factor_l2_(config.parameters.number("l2_factors")),
+        epochs_(config.parameters.integer("epochs")),
+        model_(make_model(config)) {}
+
+  void fit(const Examples& window) override {
+    for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) learn(window, epoch == 0);
+  }
+  void update(const Examples& matured) override { learn(matured, true); }
+  std::shared_ptr<const Snapshot> publish() const override { return std::make_shared<BiasedMfSnapshot>(model_); }
+  void save(ArchiveWriter& archive) const override {
+    archive.value(model_.mean);
+    archive.value(model_.count);
+    model_.users.save(archive);
+    model_.items.save(archive);
+  }
+  void load(ArchiveReader& archive) override {
+    model_.mean = archive.value<double>();
+    model_.count = archive.value<double>();
+    model_.users.load(archive);
+    model_.items.load(archive);
+  }
+  std::size_t bytes() const override { return sizeof(*this) + model_.users.bytes() + model_.items.bytes(); }
+
+ private:
+  static Model make_model(const LearnerConfig& config) {
+    const auto factors = static_cast<std::size_t>(config.parameters.integer("factors"));
+    const auto sd = static_cast<float>(config.parameters.number("initial_sd"));
+    return {.users = {"algorithms/biased_mf/users", config.seed, factors, sd},
+            .items = {"algorithms/biased_mf/items", config.seed, factors, sd},
+            .factors = factors,
+            .clip_low = config.parameters.number("clip_low"),
+            .clip_high = std::max(config.parameters.number("clip_low"), config.parameters.number("clip_high"))};
+  }
+
+  void learn(const Examples& examples, bool count_in_mean) {
+    for (std::size_t e = 0; e < examples.size(); ++e) {
+      const std::size_t user = sim::index(examples.users[e]), item = sim::index(examples.items[e]);
+      const auto rating = static_cast<double>(examples.labels[e]);
+      if (count_in_mean) {
+        model_.count += 1.0;
+        model_.mean += (rating - model_.mean) / model_.count;
+      }
+      // Bounded, so that too large a rate ends in a poor model and not in NaN.
+      const double g = std::clamp(2.0 * (model_.predict(user, item) - rating), -kLargestSlope, kLargestSlope);
+      FactorTable::Row &of_user = model_.users.write(user), &of_item = model_.items.write(item);
+      step(of_user.bias, g + bias_l2_ * of_user.bias, bias_rate_);
+      step(of_item.bias, g + bias_l2_ * of_item.bias, bias_rate_);
+      for (std::size_t f = 0; f < model_.factors; ++f) {
+        const auto p = static_cast<double>(of_user.vector[f]), q = static_cast<double>(of_item.vector[f]);
+        of_user.vector[f] = bounded(p - factor_rate_ * (g * q + factor_l2_ * p));
+        of_item.vector[f] = bounded(q - factor_rate_ * (g * p + factor_l2_ * q));
+      }
+    }
+  }
+  static void step(double& value, double slope, double rate) {
+    value = std::clamp(value - rate * slope, -kLargestValue, kLargestValue);
+  }
+  static float bounded(double value) { return static_cast<float>(std::clamp(value, -kLargestValue, kLargestValue)); }
+
+  static constexpr double kLargestSlope = 1e6, kLargestValue = 1e6;
+
+  double bias_rate_, factor_rate_, bias_l2_, factor_l2_;
+  std::int64_t epochs_;
+  Model model_;
+};
+
+sim::ParameterInfo number(const char* name, double value, double minimum, double maximum, const char* meaning) {
+  return {.name = name, .default_value = value, .meaning = meaning, .minimum = minimum, .maximum = maximum};
+}
+
+}  // namespace
+
+AlgorithmInfo biased_mf_info() {
+  return {.name = "biased_mf",
+          .summary = "ratings as mean, biases and a product of short vectors, by stochastic gradient descent",
+          .capabilities = {.rating = true},
+          .parameters = {{.name = "factors",
+                          .default_value = std::int64_t{10},
+                          .meaning = "length of the vectors; 0: biases alone",
+                          .minimum = 0,
+                          .maximum = 4096},
+                         number("learning_rate_bias", 0.025, 0, 1, "step of the biases"),
+                         number("learning_rate_factors", 0.05, 0, 1, "step of the vectors"),
+                         number("l2_bias", 0.0, 0, 10, "pull of the biases to 0"),
+                         number("l2_factors", 0.0, 0, 10, "pull of the vectors to 0"),
+                         number("initial_sd", 0.1, 0, 10, "spread of the vectors at the start"),
+                         number("clip_low", -1e6, -1e6, 1e6, "no prediction is lower"),
+                         number("clip_high", 1e6, -1e6, 1e6, "no prediction is higher (nor lower than clip_low)"),
+                         {.name = "epochs",
+                          .default_value = std::int64_t{1},
+                          .meaning = "passes over the window in batch training",
+                          .minimum = 1,
+                          .maximum = 1000}},
+          .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
+            return std::make_unique<BiasedMf>(config);
+          }};
+}
+
+}  // namespace springtide::algorithms

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "algorithms/registry.hpp"
+
+namespace springtide::algorithms {
+
+/// Item-based collaborative filtering: items taken by the same users are alike, and a user is offered what is alike to
+/// what they took. Counts are kept exactly, so incremental training gives what batch training gives.
+///
+/// Sources: Sarwar, Karypis, Konstan, Riedl 2001; the incremental form after Huang et al. 2015 (TencentRec).
+/// With n_i the users who took i (labels above 0, each user once) and c_ij those who took both, within each user's
+/// newest `history` items:
+///   sim(i, j) = c_ij / sqrt(n_i n_j) * c_ij / (c_ij + shrinkage)
+///   score(u, i) = sum over j in history(u), i among the `neighbours` most alike to j, of sim(i, j).
+/// An item with nothing alike in the history scores 0: the harness's rule for equal scores orders those.
+///
+/// Cost: O(history x row length) an example that is new to the user; a request costs the rows of its history.
+/// Memory: O(pairs of items with a common user). Publishing shares all rows; only rows touched later are copied.
+AlgorithmInfo item_knn_info();
+
+}  // namespace springtide::algorithms

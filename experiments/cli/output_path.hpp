@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+namespace springtide::experiments::cli {
+
+/// Sees early, before hours of work, whether a file could be written. An existing ordinary file may be replaced; a
+/// folder or a device never is.
+/// @throws sim::ConfigError when the path names no place for a file, sim::IoError when its folder is not writable.
+void check_output(const std::string& path);
+
+}  // namespace springtide::experiments::cli

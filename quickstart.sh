@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# From a fresh clone to figures: installs what is missing, builds, runs the quickstart experiment, draws it.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source scripts/setup.sh
+
+say "1/5 Looking for what the machine lacks"
+install_missing
+python=$(find_python)
+
+say "2/5 Building (release, for this machine's processor)"
+configure release
+cmake --build build/release --target springtide
+
+spec=experiments/specs/quickstart.toml
+program=build/release/experiments/cli/springtide
+result=out/quickstart.h5
+mkdir -p out/figures
+
+say "3/5 Running $spec"
+if [ -f "$result" ] && [ "$result" -nt "$spec" ] && [ "$result" -nt "$program" ]; then
+  echo "$result is newer than the spec and the program: nothing to run."
+else
+  "$program" run "$spec" -o "$result"
+fi
+
+say "4/5 Drawing"
+if [ -f out/figures/.drawn ] && [ out/figures/.drawn -nt "$result" ]; then
+  echo "The figures are newer than the result: nothing to draw."
+else
+  PYTHONPATH=plots "$python" -m springtide_plots "$result" -o out/figures
+  touch out/figures/.drawn
+fi
+
+say "5/5 The result"
+"$program" show "$result"
+cat <<END
+
+Result    $result   (HDF5: xarray.open_dataset("$result", engine="h5netcdf", group="accuracy"))
+Figures   out/figures/
+Program   $program --help
+Spec      $spec   (copy it, change it, run it)
+END

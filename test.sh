@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Passes all tests. ./test.sh [--format] [--sanitizers] [--end-to-end] [--all]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source scripts/setup.sh
+
+format=no sanitizers=no end_to_end=no
+for option in "$@"; do
+  case "$option" in
+    --format) format=yes ;;
+    --sanitizers) sanitizers=yes ;;
+    --end-to-end) end_to_end=yes ;;
+    --all) format=yes sanitizers=yes end_to_end=yes ;;
+    *)
+      echo "usage: ./test.sh [--format] [--sanitizers] [--end-to-end] [--all]" >&2
+      exit 2
+      ;;
+  esac
+done
+
+say "Looking for what the machine lacks"
+if [ "$format" = yes ]; then install_missing clang-format; else install_missing; fi
+python=$(find_python)
+
+if [ "$format" = yes ]; then
+  say "Format"
+  git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
+  echo "All files are formatted."
+fi
+
+say "MovieLens-100K, for the tests that compare with published numbers (its terms forbid shipping it)"
+if [ -z "${SPRINGTIDE_MOVIELENS_100K:-}" ] && movielens=$(tests/support/fetch_movielens.sh build/movielens); then
+  export SPRINGTIDE_MOVIELENS_100K=$movielens
+fi
+echo "${SPRINGTIDE_MOVIELENS_100K:-Not to be had here: those tests skip, and say so.}"
+
+if [ "$sanitizers" = yes ]; then
+  for preset in asan-ubsan tsan; do
+    say "Tests under $preset"
+    configure "$preset"
+    cmake --build "build/$preset"
+    ctest --test-dir "build/$preset" --output-on-failure -j"$(nproc)" -LE slow
+  done
+fi
+
+say "Building with warnings as errors"
+configure dev
+cmake --build build/dev
+
+if [ "$end_to_end" = yes ]; then
+  say "From spec to figure"
+  scratch=$(mktemp -d)
+  trap 'rm -rf "$scratch"' EXIT
+  build/dev/experiments/cli/springtide run experiments/specs/quickstart.toml -o "$scratch/small.h5" \
+    --set world.users=1000 --set 'experiment.seeds=[1, 2]'
+  build/dev/experiments/cli/springtide show "$scratch/small.h5"
+  PYTHONPATH=plots "$python" -m springtide_plots "$scratch/small.h5" -o "$scratch/figures"
+  test -n "$(find "$scratch/figures" -name '*.png' -size +10k)"
+fi
+
+say "Tests"
+ctest --test-dir build/dev --output-on-failure -j"$(nproc)"
