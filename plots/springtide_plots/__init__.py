@@ -1,0 +1,1 @@
+"""Figures from Springtide's result files: nothing is read but the .h5."""
