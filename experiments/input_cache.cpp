@@ -1,5 +1,7 @@
 #include "experiments/input_cache.hpp"
 
+#include <fmt/format.h>
+
 #include "sim/logs/log_reader.hpp"
 #include "sim/world/world.hpp"
 
@@ -11,7 +13,12 @@ ReplayInput make_input(const Spec& spec, const CellPlan& plan) {
     sim::SimulatedWorld world = sim::simulate(*plan.world->world, plan.seed);
     return make_replay_input(spec, *plan.world, std::move(world.log), std::move(world.truth));
   }
-  return make_replay_input(spec, *plan.world, sim::read_log(*plan.world->log).log, {});
+  sim::LogReadResult read = sim::read_log(*plan.world->log);
+  if (read.skipped > 0) {
+    fmt::print(stderr, "springtide: warning: {}: {} of {} rows are bad and were skipped, the first of them: {}\n",
+               plan.world->log->path, read.skipped, read.rows, read.skipped_examples.front());
+  }
+  return make_replay_input(spec, *plan.world, std::move(read.log), {});
 }
 
 }  // namespace
@@ -32,8 +39,7 @@ std::shared_ptr<const ReplayInput> InputCache::get(const CellPlan& plan) {
     const std::lock_guard lock(mutex_);
     entry = &entries_.at(key_of(plan));
   }
-  std::call_once(entry->made,
-                 [&] { entry->input = std::make_shared<const ReplayInput>(make_input(spec_, plan)); });
+  std::call_once(entry->made, [&] { entry->input = std::make_shared<const ReplayInput>(make_input(spec_, plan)); });
   return entry->input;
 }
 

@@ -1,10 +1,9 @@
 #include "experiments/progress.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cstdio>
-
-#include <fmt/format.h>
 
 namespace springtide::experiments {
 

@@ -1,5 +1,6 @@
 #include "experiments/runner.hpp"
 
+#include <fmt/format.h>
 #include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 #include <tbb/task_group.h>
@@ -9,8 +10,6 @@
 #include <mutex>
 #include <set>
 #include <thread>
-
-#include <fmt/format.h>
 
 #include "experiments/input_cache.hpp"
 #include "experiments/progress.hpp"
@@ -40,9 +39,9 @@ class CellRunner {
       : spec_(spec), inputs_(inputs), store_(store), progress_(progress) {}
 
   void run(const CellPlan& plan) {
-    const std::string what = fmt::format("{} x {} on {}, seed {}", plan.algorithm->label,
-                                         plan.strategy == nullptr ? "truth" : plan.strategy->label,
-                                         plan.world->label, plan.seed);
+    const std::string what =
+        fmt::format("{} x {} on {}, seed {}", plan.algorithm->label,
+                    plan.strategy == nullptr ? "truth" : plan.strategy->label, plan.world->label, plan.seed);
     try {
       const auto input = inputs_.get(plan);
       const results::CellResult result = replay_cell(spec_, plan, *input);

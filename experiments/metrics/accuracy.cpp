@@ -22,8 +22,8 @@ void append(results::CellResult& result, const std::string& name, double value) 
 
 AccuracyMetrics::AccuracyMetrics(const AccuracyConfig& config)
     : config_(config),
-      windows_(static_cast<std::size_t>((config.end - config.begin + config.window - sim::SimDuration(1)) /
-                                        config.window)),
+      windows_(
+          static_cast<std::size_t>((config.end - config.begin + config.window - sim::SimDuration(1)) / config.window)),
       slices_(kSlices, SliceState(config.cutoffs.size())),
       use_(config.items) {}
 

@@ -105,8 +105,7 @@ void freshness_metrics(const FreshnessInput& input, const results::Dimensions& d
       impressions > 0 ? static_cast<double>(input.censored_ages.size()) / static_cast<double>(impressions) : kNaN};
   for (const double q : dimensions.quantiles) {
     values["freshness/age_at_request"].push_back(ages.empty() ? kNaN : quantile(ages, q));
-    const double lag =
-        impressions > 0 ? kaplan_meier_quantile(input.feedback_lags, input.censored_ages, q) : kNaN;
+    const double lag = impressions > 0 ? kaplan_meier_quantile(input.feedback_lags, input.censored_ages, q) : kNaN;
     values["freshness/feedback_lag"].push_back(std::isfinite(lag) ? lag : kNaN);
   }
 }

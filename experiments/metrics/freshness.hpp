@@ -14,19 +14,18 @@ struct Activation {
 };
 
 struct FreshnessInput {
-  sim::SimTime begin, end;  ///< measured span [begin, end)
-  sim::SimTime origin;      ///< watermark before the first activation: the start of the log
-  std::span<const Activation> activations;             ///< in order of time
-  std::span<const sim::SimTime> request_times;         ///< within the span, in order
+  sim::SimTime begin, end;                      ///< measured span [begin, end)
+  sim::SimTime origin;                          ///< watermark before the first activation: the start of the log
+  std::span<const Activation> activations;      ///< in order of time
+  std::span<const sim::SimTime> request_times;  ///< within the span, in order
   sim::SimDuration window;
-  std::span<const sim::SimDuration> feedback_lags;     ///< from an impression to the first snapshot that absorbed it
-  std::span<const sim::SimDuration> censored_ages;     ///< of impressions never absorbed: how long they had waited
+  std::span<const sim::SimDuration> feedback_lags;  ///< from an impression to the first snapshot that absorbed it
+  std::span<const sim::SimDuration> censored_ages;  ///< of impressions never absorbed: how long they had waited
 };
 
 /// The age of information of what serves (Kaul, Yates, Gruteser 2012), as science.md section 1 defines it: exact time
 /// integrals of a sawtooth, not samples. half_life and staleness_cost need twins and stay NaN here.
-void freshness_metrics(const FreshnessInput& input, const results::Dimensions& dimensions,
-                       results::CellResult& result);
+void freshness_metrics(const FreshnessInput& input, const results::Dimensions& dimensions, results::CellResult& result);
 
 /// Seconds from a drift until the windowed ratio to the oracle is back at 95 % of its mean before the drift and stays
 /// there for one more window (after Shaker & Huellermeier 2015); NaN when it never is, or when nothing lay before.

@@ -16,14 +16,14 @@ struct ScoredRequest {
 
   // kClick: one an impression, in order of position. kRating: exactly one.
   std::span<const sim::ItemId> items;
-  std::span<const float> predicted;      ///< score at the shown position (a probability where the algorithm says so)
-  std::span<const float> ranking_score;  ///< score at position 0, comparable across the slate
-  std::span<const float> labels;         ///< 1 clicked, 0 not; the rating
+  std::span<const float> predicted;         ///< score at the shown position (a probability where the algorithm says so)
+  std::span<const float> ranking_score;     ///< score at position 0, comparable across the slate
+  std::span<const float> labels;            ///< 1 clicked, 0 not; the rating
   std::span<const std::uint8_t> new_items;  ///< whether each item is younger than new_item_age
 
   // kClick with a known truth: expected clicks an impression, were the k best candidates shown in order.
-  double served_value = 0.0;  ///< ordered by the algorithm's scores
-  double oracle_value = 0.0;  ///< ordered by the truth
+  double served_value = 0.0;                 ///< ordered by the algorithm's scores
+  double oracle_value = 0.0;                 ///< ordered by the truth
   std::span<const sim::ItemId> recommended;  ///< the algorithm's own top k (kNextItem: top max cutoff), best first
 
   // kNextItem: rank of the item taken, from 1; 0 for a miss (an item nobody had been seen with yet).

@@ -12,8 +12,8 @@ namespace springtide::experiments {
 ///
 /// Calibration error uses 15 bins of equal width over [0, 1] (Guo et al. 2017).
 struct AccuracySums {
-  explicit AccuracySums(std::size_t cutoffs) : ndcg(cutoffs), recall(cutoffs), hit_rate(cutoffs), precision(cutoffs),
-                                               average_precision(cutoffs) {}
+  explicit AccuracySums(std::size_t cutoffs)
+      : ndcg(cutoffs), recall(cutoffs), hit_rate(cutoffs), precision(cutoffs), average_precision(cutoffs) {}
 
   struct Bin {
     double count = 0.0, predicted = 0.0, clicks = 0.0;

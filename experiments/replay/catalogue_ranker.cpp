@@ -9,9 +9,8 @@
 namespace springtide::experiments {
 
 CatalogueRanker::CatalogueRanker(const sim::EventLog& log, sim::SimTime begin, sim::SimTime end,
-                                 sim::SimDuration new_item_age, sim::SimDuration new_user_age,
-                                 std::size_t longest_list, bool measure, AccuracyMetrics& metrics,
-                                 RequestSink* sink)
+                                 sim::SimDuration new_item_age, sim::SimDuration new_user_age, std::size_t longest_list,
+                                 bool measure, AccuracyMetrics& metrics, RequestSink* sink)
     : log_(log),
       begin_(begin),
       end_(end),

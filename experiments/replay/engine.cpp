@@ -1,10 +1,10 @@
 #include "experiments/replay/engine.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
-
-#include <fmt/format.h>
 
 #include "algorithms/features/feature_store.hpp"
 #include "algorithms/registry.hpp"
@@ -48,8 +48,7 @@ class Replay {
     if (log_.task == sim::Task::kNextItem) {
       const auto longest = *std::max_element(spec.metrics.cutoffs.begin(), spec.metrics.cutoffs.end());
       ranker_.emplace(log_, input.begin, input.end, spec.metrics.new_item_age, spec.metrics.new_user_age,
-                      static_cast<std::size_t>(longest), plan.measure, metrics_,
-                      sink);
+                      static_cast<std::size_t>(longest), plan.measure, metrics_, sink);
     } else {
       server_.emplace(Server::Config{.log = log_,
                                      .truth = input.truth,
@@ -91,8 +90,8 @@ class Replay {
     const sim::SimTime feedback =
         feedback_ < line.feedback_order.size() ? line.feedback_arrives[feedback_] : sim::kEndOfTime;
     const std::uint64_t matured = store_->matured();
-    const sim::SimTime label = matured < line.maturity_order.size() ? line.matures_at[line.maturity_order[matured]]
-                                                                    : sim::kEndOfTime;
+    const sim::SimTime label =
+        matured < line.maturity_order.size() ? line.matures_at[line.maturity_order[matured]] : sim::kEndOfTime;
     const sim::SimTime next = std::min({control, request, feedback, label});
     if (next >= input_.end) return false;
     SPRINGTIDE_CHECK(next >= now_ && "time runs backwards");
@@ -235,8 +234,8 @@ ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim
   const sim::SimTime first = log.request_time.front(), last = log.request_time.back();
   // Worlds begin at 0 and end with their duration; logs begin and end with their events.
   const sim::SimTime start = variant.world ? sim::SimTime{} : first;
-  const sim::SimTime end = variant.world ? sim::SimTime{} + variant.world->parameters.duration("duration")
-                                         : last + sim::SimDuration(1);
+  const sim::SimTime end =
+      variant.world ? sim::SimTime{} + variant.world->parameters.duration("duration") : last + sim::SimDuration(1);
   sim::SimTime begin = start + spec.warmup;
   if (spec.warmup_share) {
     const auto position = static_cast<std::size_t>(*spec.warmup_share * static_cast<double>(log.requests()));
@@ -263,8 +262,7 @@ results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& m
   return dimensions;
 }
 
-results::CellResult replay_cell(const Spec& spec, const CellPlan& plan, const ReplayInput& input,
-                                RequestSink* sink) {
+results::CellResult replay_cell(const Spec& spec, const CellPlan& plan, const ReplayInput& input, RequestSink* sink) {
   return Replay(spec, plan, input, sink).run();
 }
 

@@ -15,16 +15,15 @@ namespace springtide::experiments {
 /// What every cell of one world variant and one seed replays: made once, read by all of them.
 struct ReplayInput {
   sim::EventLog log;
-  sim::GroundTruth truth;     ///< not known() for real logs
+  sim::GroundTruth truth;  ///< not known() for real logs
   Timeline timeline;
-  sim::SimTime start;         ///< of the log: where virtual time begins
-  sim::SimTime begin, end;    ///< measured span: from the end of the warm-up to the end of the log
+  sim::SimTime start;       ///< of the log: where virtual time begins
+  sim::SimTime begin, end;  ///< measured span: from the end of the warm-up to the end of the log
 };
 
 /// Makes the input of (variant, seed): simulates the world or takes the log, works out labels and the measured span.
 /// @throws sim::Error where the world or the log cannot be had.
-ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log,
-                              sim::GroundTruth truth);
+ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log, sim::GroundTruth truth);
 
 /// The coordinates that every cell of an input shares.
 results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& metrics);

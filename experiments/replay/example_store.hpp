@@ -41,17 +41,17 @@ class ExampleStore {
   const Timeline& timeline_;
   std::size_t columns_;
 
-  std::vector<float> pending_;          // rows of impressions pending_first_ ..., row-major
-  std::size_t pending_first_ = 0;       // impression of the first row of pending_
-  std::size_t oldest_unmatured_ = 0;    // impression
+  std::vector<float> pending_;        // rows of impressions pending_first_ ..., row-major
+  std::size_t pending_first_ = 0;     // impression of the first row of pending_
+  std::size_t oldest_unmatured_ = 0;  // impression
 
-  std::uint64_t first_ = 0;             // absolute position of the first example kept
+  std::uint64_t first_ = 0;  // absolute position of the first example kept
   std::vector<sim::UserId> users_;
   std::vector<sim::ItemId> items_;
   std::vector<sim::SimTime> times_;
   std::vector<std::uint8_t> positions_;
   std::vector<float> labels_;
-  std::vector<float> features_;         // examples x columns_
+  std::vector<float> features_;  // examples x columns_
 };
 
 }  // namespace springtide::experiments

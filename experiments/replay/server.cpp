@@ -92,9 +92,8 @@ void Server::score() {
   if (zero_positions_.size() < items_.size()) zero_positions_.resize(items_.size() * 2, 0);
   ranking_.resize(items_.size());
   const std::size_t columns = features_ == nullptr ? 0 : features_->columns();
-  const algorithms::ScoreBatch batch{row_begin_, users_, times_,
-                                     items_,     std::span(zero_positions_).first(items_.size()),
-                                     {rows_, columns}};
+  const algorithms::ScoreBatch batch{
+      row_begin_, users_, times_, items_, std::span(zero_positions_).first(items_.size()), {rows_, columns}};
   if (config_.measure) time_single_calls(batch);
   const WallTime before = WallClock::now();
   snapshot_->score(batch, ranking_);
@@ -116,13 +115,10 @@ void Server::score() {
     return;
   }
   // The prediction that is held against the label is for where the item was shown; ranking is position-blind.
-  const algorithms::ScoreBatch as_shown{shown_begin_,
-                                        users_,
-                                        times_,
-                                        std::span(log.impression_item).subspan(first, shown),
-                                        shown_positions_,
-                                        {columns == 0 ? std::span<float>() : store_.logged_features(first, shown),
-                                         columns}};
+  const algorithms::ScoreBatch as_shown{
+      shown_begin_,     users_,
+      times_,           std::span(log.impression_item).subspan(first, shown),
+      shown_positions_, {columns == 0 ? std::span<float>() : store_.logged_features(first, shown), columns}};
   snapshot_->score(as_shown, predicted_);
   for (const float score : predicted_) SPRINGTIDE_CHECK(std::isfinite(score));
 }

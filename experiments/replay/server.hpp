@@ -25,14 +25,14 @@ class Server {
     const sim::EventLog& log;
     const sim::GroundTruth& truth;  ///< unknown() for real logs
     algorithms::Capabilities capabilities;
-    sim::SimTime begin, end;        ///< measured span
+    sim::SimTime begin, end;  ///< measured span
     sim::SimDuration new_item_age, new_user_age;
-    bool ranks_by_truth = false;    ///< the oracle: scores are the truth, no snapshot is asked
-    bool measure = false;           ///< times single calls on the wall clock
+    bool ranks_by_truth = false;  ///< the oracle: scores are the truth, no snapshot is asked
+    bool measure = false;         ///< times single calls on the wall clock
   };
 
-  Server(const Config& config, const algorithms::FeatureStore* features, ExampleStore& store,
-         AccuracyMetrics& metrics, RequestSink* sink);
+  Server(const Config& config, const algorithms::FeatureStore* features, ExampleStore& store, AccuracyMetrics& metrics,
+         RequestSink* sink);
 
   /// Takes request `r` in: its features are extracted and logged now, its scores come with the next flush.
   void serve(std::uint32_t r);

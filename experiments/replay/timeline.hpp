@@ -22,9 +22,9 @@ struct Timeline {
   std::vector<sim::SimTime> matures_at;  ///< arrival time of its label
   std::vector<float> label;              ///< what the learner is told
 
-  std::vector<std::uint32_t> maturity_order;     ///< impressions by (matures_at, log order)
-  std::vector<std::uint32_t> feedback_order;     ///< impressions with feedback by (arrival, log order)
-  std::vector<sim::SimTime> feedback_arrives;    ///< one an entry of feedback_order
+  std::vector<std::uint32_t> maturity_order;   ///< impressions by (matures_at, log order)
+  std::vector<std::uint32_t> feedback_order;   ///< impressions with feedback by (arrival, log order)
+  std::vector<sim::SimTime> feedback_arrives;  ///< one an entry of feedback_order
 };
 
 }  // namespace springtide::experiments

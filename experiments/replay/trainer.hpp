@@ -26,7 +26,8 @@ struct Deployment {
 /// Carries a strategy's orders out: trains, charges virtual time, stamps watermarks, publishes.
 ///
 /// One training at a time. A batch training that is due while another runs waits for it, and a later one due meanwhile
-/// takes its place (the newest wins); labels that mature meanwhile are offered to the strategy when the trainer is free.
+/// takes its place (the newest wins); labels that mature meanwhile are offered to the strategy when the trainer is
+/// free.
 class Trainer {
  public:
   /// @param measure  times single calls of update and publish on the wall clock
@@ -70,8 +71,8 @@ class Trainer {
   std::optional<TrainingOrder> waiting_order_;
   std::optional<sim::SimTime> busy_until_;
   sim::SimTime wakeup_, next_;
-  sim::SimTime newest_shown_;         // event time of the newest impression whose label has matured
-  std::uint64_t trained_ = 0;         // matured labels seen by, or passed over in, a training
+  sim::SimTime newest_shown_;  // event time of the newest impression whose label has matured
+  std::uint64_t trained_ = 0;  // matured labels seen by, or passed over in, a training
 
   std::uint64_t examples_trained_ = 0;
   double train_wall_seconds_ = 0.0;

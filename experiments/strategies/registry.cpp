@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "experiments/strategies/frozen.hpp"
 #include "experiments/strategies/online.hpp"

@@ -1,11 +1,11 @@
 #include "sim/events/error.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <numeric>
-
-#include <fmt/ranges.h>
 
 #include "sim/events/check.hpp"
 

@@ -1,8 +1,8 @@
 #include "sim/events/event_log.hpp"
 
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
@@ -11,9 +11,12 @@ namespace springtide::sim {
 
 std::string_view task_name(Task task) {
   switch (task) {
-    case Task::kClick: return "click";
-    case Task::kNextItem: return "next_item";
-    case Task::kRating: return "rating";
+    case Task::kClick:
+      return "click";
+    case Task::kNextItem:
+      return "next_item";
+    case Task::kRating:
+      return "rating";
   }
   return "unknown";
 }

@@ -54,9 +54,9 @@ struct EventLog {
   // One an impression; the position is its rank within its request, from 0.
   std::vector<ItemId> impression_item;
   std::vector<std::uint32_t> impression_candidate;  ///< its index within the request's candidates (0 without any)
-  std::vector<float> propensity;        ///< P(this item at this position) under the logging policy; NaN where unknown
-  std::vector<SimTime> feedback_time;   ///< event time of the feedback; kNever where there was none
-  std::vector<float> feedback_value;    ///< 0 where there was none
+  std::vector<float> propensity;       ///< P(this item at this position) under the logging policy; NaN where unknown
+  std::vector<SimTime> feedback_time;  ///< event time of the feedback; kNever where there was none
+  std::vector<float> feedback_value;   ///< 0 where there was none
 
   // One an item.
   std::vector<SimTime> item_published;  ///< kBeginningOfTime where unknown

@@ -1,10 +1,10 @@
 #include "sim/events/parameters.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
 
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
@@ -56,22 +56,22 @@ const ParameterInfo* find(const std::vector<ParameterInfo>& declared, std::strin
 }  // namespace
 
 std::string format_value(const ParameterValue& value) {
-  return std::visit(Overloaded{[](bool flag) { return std::string(flag ? "true" : "false"); },
-                               [](std::int64_t whole) { return fmt::format("{}", whole); },
-                               [](double number) { return fmt::format("{}", number); },
-                               [](SimDuration span) { return fmt::format("\"{}\"", format_duration(span)); },
-                               [](const std::string& text) { return fmt::format("\"{}\"", text); },
-                               [](const std::vector<std::int64_t>& list) {
-                                 return fmt::format("[{}]", fmt::join(list, ", "));
-                               }},
-                    value);
+  return std::visit(
+      Overloaded{[](bool flag) { return std::string(flag ? "true" : "false"); },
+                 [](std::int64_t whole) { return fmt::format("{}", whole); },
+                 [](double number) { return fmt::format("{}", number); },
+                 [](SimDuration span) { return fmt::format("\"{}\"", format_duration(span)); },
+                 [](const std::string& text) { return fmt::format("\"{}\"", text); },
+                 [](const std::vector<std::int64_t>& list) { return fmt::format("[{}]", fmt::join(list, ", ")); }},
+      value);
 }
 
 std::string ParameterInfo::rule() const {
   if (!choices.empty()) return fmt::format("must be one of {}", fmt::join(choices, ", "));
   const bool low = std::isfinite(minimum), high = std::isfinite(maximum);
   const std::string_view word = above_minimum ? "above" : "at least";
-  if (low && high) return fmt::format("must be {} {} and at most {}", word, bound(*this, minimum), bound(*this, maximum));
+  if (low && high)
+    return fmt::format("must be {} {} and at most {}", word, bound(*this, minimum), bound(*this, maximum));
   if (low) return fmt::format("must be {} {}", word, bound(*this, minimum));
   if (high) return fmt::format("must be at most {}", bound(*this, maximum));
   return "must be a finite " + std::string(type_name());
@@ -104,8 +104,8 @@ std::vector<std::string> parameter_problems(const std::vector<ParameterInfo>& de
   for (const auto& [name, raw] : given) {
     const ParameterInfo* info = find(declared, name);
     if (info == nullptr) {
-      problems.push_back(
-          fmt::format("{} = {}: unknown key; {}", name, format_value(raw), nearest_name_hint(name, names_of(declared))));
+      problems.push_back(fmt::format("{} = {}: unknown key; {}", name, format_value(raw),
+                                     nearest_name_hint(name, names_of(declared))));
       continue;
     }
     const ParameterValue value = widened(*info, raw);

@@ -13,8 +13,7 @@
 namespace springtide::sim {
 
 /// What a parameter can hold. Integers are signed: a -5 must be seen as a -5 to be refused.
-using ParameterValue =
-    std::variant<bool, std::int64_t, double, SimDuration, std::string, std::vector<std::int64_t>>;
+using ParameterValue = std::variant<bool, std::int64_t, double, SimDuration, std::string, std::vector<std::int64_t>>;
 
 /// The spelling of a value in a spec: 0.5, "1h", [64, 32].
 std::string format_value(const ParameterValue& value);
@@ -23,12 +22,12 @@ std::string format_value(const ParameterValue& value);
 struct ParameterInfo {
   std::string name;
   ParameterValue default_value;  ///< its alternative is the parameter's type
-  std::string unit = {};              ///< "" where there is none
-  std::string meaning = {};           ///< one line
+  std::string unit = {};         ///< "" where there is none
+  std::string meaning = {};      ///< one line
   /// Inclusive bounds of a number, a duration (in seconds) or each element of a list.
   double minimum = -std::numeric_limits<double>::infinity();
   double maximum = std::numeric_limits<double>::infinity();
-  bool above_minimum = false;         ///< the minimum itself is refused
+  bool above_minimum = false;             ///< the minimum itself is refused
   std::vector<std::string> choices = {};  ///< of a string; empty: any
 
   /// "must be at least 1", "must be above 0 and at most 1", "must be one of a, b".

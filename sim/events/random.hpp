@@ -20,9 +20,7 @@ using RandomBlock = std::array<std::uint32_t, 4>;
 RandomBlock random_block(RandomKey key, const RandomBlock& counter);
 
 /// Maps 32 random bits to the open interval (0, 1): never 0, never 1, exact in float.
-constexpr float unit_float(std::uint32_t bits) {
-  return (static_cast<float>(bits >> 9U) + 0.5F) * 0x1.0p-23F;
-}
+constexpr float unit_float(std::uint32_t bits) { return (static_cast<float>(bits >> 9U) + 0.5F) * 0x1.0p-23F; }
 
 /// A stream of random numbers keyed by (name, seed, entity): what entity 7 draws does not depend on who else draws.
 ///

@@ -1,10 +1,10 @@
 #include "sim/events/time.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 #include <cmath>
-
-#include <fmt/format.h>
 
 namespace springtide::sim {
 namespace {

@@ -16,11 +16,14 @@ constexpr std::uint32_t kUnseen = std::numeric_limits<std::uint32_t>::max();
 
 // What the file holds may be anything, a whole picture even: a message must stay one line of text.
 std::string abridged(std::string_view text) {
-  std::string shown(text.substr(0, kLongestShown));
+  std::size_t length = std::min(text.size(), kLongestShown);
+  // Not within a character of UTF-8, whose bytes but the first begin with 10.
+  while (length > 0 && length < text.size() && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) --length;
+  std::string shown(text.substr(0, length));
   for (char& c : shown) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
   }
-  if (text.size() > kLongestShown) shown += "...";
+  if (length < text.size()) shown += "...";
   return shown;
 }
 

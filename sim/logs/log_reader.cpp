@@ -43,9 +43,9 @@ void require_sound(const LogConfig& config) {
                      "must be given for task = rating");
     problems.require(!config.min_value || !columns.value.empty(), "columns.value", columns.value,
                      "must be given for min_value");
-    const bool separates = config.separator != '"' && config.separator != '\n' && config.separator != '\r';
-    problems.require(separates, "separator", fmt::format("{:?}", config.separator),
-                     "must not be a quote or a line end");
+    const bool line_end = config.separator == '\n' || config.separator == '\r';
+    problems.require(!line_end && config.separator != '"', "separator",
+                     line_end ? "a line end" : std::string(1, config.separator), "must not be a quote or a line end");
     const std::vector<std::string>& times = TimestampReader::formats();
     problems.require(std::find(times.begin(), times.end(), config.time_format) != times.end(), "time_format",
                      config.time_format, nearest_name_hint(config.time_format, times));

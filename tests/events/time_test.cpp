@@ -20,7 +20,8 @@ TEST_CASE("durations are read with their unit", "[time]") {
 }
 
 TEST_CASE("what is no duration is refused", "[time]") {
-  const std::string wrong = GENERATE(as<std::string>{}, "", "h", "90", "1 h", "1hour", "nans", "infd", "1e300d", "1h30m");
+  const std::string wrong =
+      GENERATE(as<std::string>{}, "", "h", "90", "1 h", "1hour", "nans", "infd", "1e300d", "1h30m");
   INFO(wrong);
   REQUIRE_FALSE(parse_duration(wrong).has_value());
 }

@@ -30,8 +30,8 @@ class NaiveReplay {
     for (std::uint32_t r = 0; r < log.requests(); ++r) {
       for (std::uint32_t i = log.impression_begin[r]; i < log.impression_begin[r + 1]; ++i) {
         const auto& pipeline = cell.variant.pipeline;
-        const bool in_time = log.feedback_time[i] != sim::kNever &&
-                             log.feedback_time[i] <= log.request_time[r] + pipeline.label_window;
+        const bool in_time =
+            log.feedback_time[i] != sim::kNever && log.feedback_time[i] <= log.request_time[r] + pipeline.label_window;
         labels_.push_back({.matures = (in_time ? log.feedback_time[i] : log.request_time[r] + pipeline.label_window) +
                                       pipeline.collection_delay,
                            .impression = i,
@@ -47,8 +47,8 @@ class NaiveReplay {
   std::vector<float> score(std::uint32_t r, std::size_t first, std::size_t last, bool fit, bool at_position) const {
     const auto& info = algorithms::find_algorithm(cell_.algorithm.name);
     const std::size_t columns = info.capabilities.features ? store().columns() : 0;
-    const auto learner = info.make(
-        {.parameters = cell_.algorithm.parameters, .task = log_.task, .feature_columns = columns, .seed = 7});
+    const auto learner =
+        info.make({.parameters = cell_.algorithm.parameters, .task = log_.task, .feature_columns = columns, .seed = 7});
     std::vector<sim::UserId> users;
     std::vector<sim::ItemId> items;
     std::vector<sim::SimTime> times;
@@ -80,8 +80,12 @@ class NaiveReplay {
       rows.insert(rows.end(), row.begin(), row.end());
     }
     std::vector<float> scores(shown.size());
-    learner->publish()->score({row_begin, std::span(&log_.request_user[r], 1), std::span(&log_.request_time[r], 1),
-                               shown, where, {rows, columns}},
+    learner->publish()->score({row_begin,
+                               std::span(&log_.request_user[r], 1),
+                               std::span(&log_.request_time[r], 1),
+                               shown,
+                               where,
+                               {rows, columns}},
                               scores);
     return scores;
   }
@@ -190,7 +194,8 @@ TEST_CASE("the engine predicts what a naive replay predicts, to the bit: online"
     for (std::uint32_t r = 0; r < log.requests(); ++r) {
       std::size_t learnt = 0;
       for (std::size_t l = 2; l < naive.labels(); l += 3) {
-        const bool in_force = naive.matures(l) + deployment <= log.request_time[r] && naive.matures(l) < log.request_time[r];
+        const bool in_force =
+            naive.matures(l) + deployment <= log.request_time[r] && naive.matures(l) < log.request_time[r];
         if (in_force) learnt = l + 1;
       }
       const auto ranking = naive.score(r, 0, learnt, false, false);

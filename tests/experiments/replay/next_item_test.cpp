@@ -49,8 +49,8 @@ Ranks ranks_of(const std::vector<Taken>& events, Ties ties) {
                {{"publish_every", std::int64_t{1}}, {"publish_interval", sim::SimDuration(0s)}});
   cell.spec.ties = ties;
   Ranks ranks;
-  replay_cell(cell.spec, cell.plan, make_replay_input(cell.spec, cell.variant, log_of(sim::Task::kNextItem, events), {}),
-              &ranks);
+  replay_cell(cell.spec, cell.plan,
+              make_replay_input(cell.spec, cell.variant, log_of(sim::Task::kNextItem, events), {}), &ranks);
   return ranks;
 }
 
