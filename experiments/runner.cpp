@@ -35,8 +35,9 @@ results::Provenance provenance_of(const Spec& spec) {
 /// Runs cells, keeps what finishes, notes what fails.
 class CellRunner {
  public:
-  CellRunner(const Spec& spec, InputCache& inputs, results::ResultStore& store, Progress& progress)
-      : spec_(spec), inputs_(inputs), store_(store), progress_(progress) {}
+  CellRunner(const Spec& spec, const results::Dimensions& dimensions, InputCache& inputs, results::ResultStore& store,
+             Progress& progress)
+      : spec_(spec), dimensions_(dimensions), inputs_(inputs), store_(store), progress_(progress) {}
 
   void run(const CellPlan& plan) {
     const std::string what =
@@ -44,6 +45,7 @@ class CellRunner {
                     plan.strategy == nullptr ? "truth" : plan.strategy->label, plan.world->label, plan.seed);
     try {
       const auto input = inputs_.get(plan);
+      check_same_coordinates(*input);
       const results::CellResult result = replay_cell(spec_, plan, *input);
       store_.add(result);
       progress_.cell_done(what, input->log.impressions());
@@ -60,7 +62,17 @@ class CellRunner {
   std::vector<std::string> failures() && { return std::move(failures_); }
 
  private:
+  /// One file has one axis of windows and one of drifts.
+  void check_same_coordinates(const ReplayInput& input) const {
+    const results::Dimensions own = dimensions_of(input, spec_.metrics);
+    if (own.window_start == dimensions_.window_start && own.drift_time == dimensions_.drift_time) return;
+    throw sim::ConfigError(
+        "its windows or drift times differ from those of the first world: such variants need result files of their "
+        "own");
+  }
+
   const Spec& spec_;
+  const results::Dimensions& dimensions_;
   InputCache& inputs_;
   results::ResultStore& store_;
   Progress& progress_;
@@ -124,8 +136,9 @@ RunReport run_experiment(const Spec& spec, const RunOptions& options) {
   for (const CellPlan& plan : plans) inputs.expect(plan);
   // The first input fixes the coordinates and shows early whether the world or the log can be had at all.
   const auto first = inputs.get(plans.front());
-  results::ResultStore store(options.output, provenance_of(spec), dimensions_of(*first, spec.metrics),
-                             static_cast<std::uint32_t>(plans.size()), options.resume);
+  const results::Dimensions dimensions = dimensions_of(*first, spec.metrics);
+  results::ResultStore store(options.output, provenance_of(spec), dimensions, static_cast<std::uint32_t>(plans.size()),
+                             options.resume);
 
   RunReport report;
   report.cells = static_cast<std::uint32_t>(plans.size());
@@ -140,7 +153,7 @@ RunReport run_experiment(const Spec& spec, const RunOptions& options) {
     }
   }
   Progress progress(static_cast<std::uint32_t>(alone.size() + together.size()), options.quiet);
-  CellRunner runner(spec, inputs, store, progress);
+  CellRunner runner(spec, dimensions, inputs, store, progress);
   for (const CellPlan& plan : alone) {
     if (!interrupt_requested) runner.run(plan);
   }

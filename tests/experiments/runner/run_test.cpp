@@ -119,6 +119,16 @@ TEST_CASE("a resumed run ends in the same bits, and keeps what was finished", "[
   REQUIRE_FALSE(fs::exists(cells));
 }
 
+TEST_CASE("variants that share no axis of windows fail by name, the others are kept", "[runner][errors]") {
+  const Scratch scratch;
+  const Spec spec = parse_spec(kSpec + "[sweep]\n\"world.duration\" = [\"2d\", \"3d\"]\n", "test.toml");
+  const RunReport report =
+      run_experiment(spec, {.output = scratch.file("run.h5"), .threads = 2, .resume = false, .quiet = true});
+  REQUIRE(report.finished == 14);
+  REQUIRE(report.failures.size() == 14);
+  REQUIRE_THAT(report.failures.front(), Catch::Contains("need result files of their own"));
+}
+
 TEST_CASE("cells of another spec are not resumed from", "[runner][errors]") {
   const Scratch scratch;
   const std::string path = scratch.file("run.h5");
