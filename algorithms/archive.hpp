@@ -11,17 +11,18 @@
 
 namespace springtide::algorithms {
 
-/// Appends plain values and columns to a byte buffer. The layout is this machine's; it is for checkpoints, not exchange.
+/// Appends plain values and columns to a byte buffer. The layout is this machine's; it is for checkpoints, not
+/// exchange.
 class ArchiveWriter {
  public:
   template <typename T>
-    requires std::is_trivially_copyable_v<T>
+  requires std::is_trivially_copyable_v<T>
   void value(const T& item) {
     const auto* first = reinterpret_cast<const std::byte*>(&item);
     bytes_.insert(bytes_.end(), first, first + sizeof(T));
   }
   template <typename T>
-    requires std::is_trivially_copyable_v<T>
+  requires std::is_trivially_copyable_v<T>
   void column(std::span<const T> items) {
     value<std::uint64_t>(items.size());
     const auto raw = std::as_bytes(items);

@@ -1,9 +1,9 @@
 #include "algorithms/registry.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "algorithms/baselines/mean_rating.hpp"
 #include "algorithms/baselines/popularity.hpp"
@@ -19,9 +19,12 @@ namespace springtide::algorithms {
 
 bool Capabilities::serves(sim::Task task) const {
   switch (task) {
-    case sim::Task::kClick: return click;
-    case sim::Task::kNextItem: return next_item;
-    case sim::Task::kRating: return rating;
+    case sim::Task::kClick:
+      return click;
+    case sim::Task::kNextItem:
+      return next_item;
+    case sim::Task::kRating:
+      return rating;
   }
   return false;
 }
@@ -29,14 +32,8 @@ bool Capabilities::serves(sim::Task task) const {
 const std::vector<AlgorithmInfo>& registry() {
   static const std::vector<AlgorithmInfo> kRows = [] {
     std::vector<AlgorithmInfo> rows = {
-        random_info(),
-        popularity_info(),
-        decayed_popularity_info(),
-        mean_rating_info(),
-        item_knn_info(),
-        biased_mf_info(),
-        logistic_regression_info(),
-        mlp_info(),
+        random_info(),   popularity_info(), decayed_popularity_info(),  mean_rating_info(),
+        item_knn_info(), biased_mf_info(),  logistic_regression_info(), mlp_info(),
     };
     std::set<std::string> names;
     for (const AlgorithmInfo& row : rows) SPRINGTIDE_CHECK(names.insert(row.name).second && "two rows of one name");

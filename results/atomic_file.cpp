@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "results/seal.hpp"
 #include "sim/events/error.hpp"
 
 namespace springtide::results {
@@ -21,14 +22,14 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 constexpr std::size_t kImageStepBytes = std::size_t{1} << 20;
 
-bool write_durably(int descriptor, std::span<const std::byte> bytes) {
+bool write_all(int descriptor, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t written = write(descriptor, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return false;
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
-  return fsync(descriptor) == 0;
+  return true;
 }
 
 // A rename is durable only once its folder is.
@@ -175,11 +176,16 @@ std::span<const std::byte> Hdf5Writer::image() {
   return {*static_cast<const std::byte* const*>(handle), static_cast<std::size_t>(size)};
 }
 
-void replace_file(const std::string& path, std::span<const std::byte> bytes) {
+void replace_file(const std::string& path, std::span<const std::byte> bytes, std::span<const std::byte> more) {
+  std::error_code ignored;
+  // As root, a rename would put a file where /dev/full was.
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+    throw sim::IoError(fmt::format("{}: cannot be written: must be an ordinary file", path));
+  }
   const std::string temporary = path + ".tmp";
   const int descriptor = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   // Data first, then the name, then the folder: after a power cut there is the old file or the whole new one.
-  bool done = descriptor >= 0 && write_durably(descriptor, bytes);
+  bool done = descriptor >= 0 && write_all(descriptor, bytes) && write_all(descriptor, more) && fsync(descriptor) == 0;
   int reason = errno;
   if (descriptor >= 0 && close(descriptor) != 0 && done) {
     done = false;
@@ -199,7 +205,9 @@ void write_atomically(const std::string& path, const std::function<void(Hdf5Writ
   const QuietHdf5 quiet;
   Hdf5Writer writer(path);
   fill(writer);
-  replace_file(path, writer.image());
+  const std::span<const std::byte> image = writer.image();
+  const std::string seal = seal_of(image);
+  replace_file(path, image, std::as_bytes(std::span(seal)));
 }
 
 }  // namespace springtide::results

@@ -51,12 +51,12 @@ class Hdf5Writer {
   Hdf5Handle file_;
 };
 
-/// Puts bytes under a temporary name beside `path`, makes them durable, renames: under `path` there is the old file or
-/// the whole new one, never a part, whatever happens.
+/// Puts bytes (and then more) under a temporary name beside `path`, makes them durable, renames: under `path` there is
+/// the old file or the whole new one, never a part, whatever happens.
 /// @throws sim::IoError naming the path and the system's reason; the temporary file is removed then.
-void replace_file(const std::string& path, std::span<const std::byte> bytes);
+void replace_file(const std::string& path, std::span<const std::byte> bytes, std::span<const std::byte> more = {});
 
-/// replace_file() with what `fill` made. Takes hdf5_mutex().
+/// replace_file() with what `fill` made, sealed (see seal.hpp). Takes hdf5_mutex().
 /// @throws sim::IoError
 void write_atomically(const std::string& path, const std::function<void(Hdf5Writer&)>& fill);
 

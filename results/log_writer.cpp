@@ -28,6 +28,7 @@ class ColumnWriter {
   explicit ColumnWriter(Hdf5Writer& writer) : writer_(writer) {}
 
   void begin(const char* group) { group_ = writer_.group(group); }
+  void label(const char* name, const std::string& text) { writer_.text_attribute(group_.get(), name, text); }
   void put(const char* name, std::span<const std::uint32_t> values, const char* units, const char* long_name) {
     write(name, H5T_STD_U32LE, H5T_NATIVE_UINT32, values.data(), {values.size()}, units, long_name);
   }
@@ -69,6 +70,9 @@ void write_log(const std::string& path, const sim::EventLog& log, const TruthCol
     writer.number_attribute(writer.root(), "schema_version", kSchemaVersion);
     writer.text_attribute(writer.root(), "spec", spec);
     writer.text_attribute(writer.root(), "seed", std::to_string(seed));
+    writer.text_attribute(writer.root(), "task", std::string(sim::task_name(log.task)));
+    writer.text_attribute(writer.root(), "users", std::to_string(log.users));
+    writer.text_attribute(writer.root(), "items", std::to_string(log.items));
     ColumnWriter columns(writer);
     columns.begin("requests");
     columns.put("time", microseconds(log.request_time), "us", "when the user asked");
@@ -95,8 +99,9 @@ void write_log(const std::string& path, const sim::EventLog& log, const TruthCol
     columns.put("examination", truth.examination, "1", "P(examined | position), by position");
     for (std::size_t d = 0; d < truth.drifts.size(); ++d) {
       columns.begin(("truth/drift_" + std::to_string(d)).c_str());
+      columns.label("kind", truth.drifts[d].kind);
       columns.put("time", std::vector<std::int64_t>{truth.drifts[d].time.time_since_epoch().count()}, "us",
-                  truth.drifts[d].kind.c_str());
+                  "when the drift struck");
       columns.put("struck", truth.drifts[d].struck, "1", "whether it struck the user");
     }
   });

@@ -10,6 +10,7 @@
 
 #include "results/hdf5.hpp"
 #include "results/schema.hpp"
+#include "results/seal.hpp"
 #include "sim/events/error.hpp"
 
 namespace springtide::results {
@@ -31,6 +32,15 @@ class Reader {
   }
 
   [[noreturn]] void refuse(const std::string& rule) const { throw sim::InputError(fmt::format("{}: {}", path_, rule)); }
+
+  /// A part of a seal is left where a file was cut short within it.
+  void check_nothing_follows() const {
+    hsize_t size = 0;
+    const ssize_t used = H5Fget_file_image(file_.get(), nullptr, 0);
+    if (H5Fget_filesize(file_.get(), &size) < 0 || used < 0 || static_cast<hsize_t>(used) != size) {
+      refuse("is cut short or damaged: its seal is not whole");
+    }
+  }
 
   bool has(const std::string& name) const {
     // Every step of a nested path must exist before the next is asked for.
@@ -173,7 +183,11 @@ ResultFile ResultFile::read(const std::string& path) {
   const QuietHdf5 quiet;
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) throw sim::InputError(fmt::format("{}: does not exist", path));
+  // Before HDF5 sees it: damage can crash the library.
+  const Seal seal = seal_on(path);
+  if (seal == Seal::kBroken) throw sim::InputError(fmt::format("{}: is damaged: its seal does not hold", path));
   const Reader reader(path);
+  if (seal == Seal::kAbsent) reader.check_nothing_follows();
   ResultFile file;
   file.schema_version_ = reader.number_attribute("schema_version");
   if (file.schema_version_ > kSchemaVersion) {

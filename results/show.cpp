@@ -18,7 +18,7 @@ struct Column {
 };
 
 std::string number(double value, double error) {
-  return error > 0.0 ? fmt::format("{:.4f} ±{:.4f}", value, error) : fmt::format("{:.4f}", value);
+  return error >= 5e-5 ? fmt::format("{:.4f} ±{:.4f}", value, error) : fmt::format("{:.4f}", value);
 }
 std::string count(double value, double) { return fmt::format("{:.0f}", value); }
 std::string age(double seconds, double) {

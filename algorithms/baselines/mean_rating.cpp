@@ -8,7 +8,9 @@ namespace {
 class MeanSnapshot final : public Snapshot {
  public:
   explicit MeanSnapshot(double mean) : mean_(static_cast<float>(mean)) {}
-  void score(const ScoreBatch&, std::span<float> scores) const override { std::fill(scores.begin(), scores.end(), mean_); }
+  void score(const ScoreBatch&, std::span<float> scores) const override {
+    std::fill(scores.begin(), scores.end(), mean_);
+  }
 
  private:
   float mean_;

@@ -1,10 +1,10 @@
 #include "algorithms/features/feature_store.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-
-#include <fmt/format.h>
 
 #include "sim/events/check.hpp"
 

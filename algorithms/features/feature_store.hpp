@@ -40,7 +40,7 @@ class FeatureStore {
   const sim::EventLog& log_;
   double decay_per_us_;
   std::size_t user_columns_, item_columns_, columns_;
-  std::vector<float> history_;           // users x item columns, decayed to history_time_
+  std::vector<float> history_;              // users x item columns, decayed to history_time_
   std::vector<sim::SimTime> history_time_;  // users
 };
 

@@ -13,7 +13,7 @@ struct Neighbour {
   std::uint32_t item;
   float common;  // users who took both
 };
-using Row = std::vector<Neighbour>;        // by item
+using Row = std::vector<Neighbour>;          // by item
 using History = std::vector<std::uint32_t>;  // items, oldest first
 
 constexpr std::size_t kBlock = 64;
@@ -81,7 +81,8 @@ class ItemKnnSnapshot final : public Snapshot {
     const float n_j = model_.taken_by(j);
     for (Neighbour& neighbour : alike) {
       const float common = neighbour.common;
-      neighbour.common = common / std::sqrt(model_.taken_by(neighbour.item) * n_j) * common / (common + model_.shrinkage);
+      neighbour.common =
+          common / std::sqrt(model_.taken_by(neighbour.item) * n_j) * common / (common + model_.shrinkage);
     }
     if (alike.size() <= model_.neighbours) return;
     const auto end = alike.begin() + static_cast<std::ptrdiff_t>(model_.neighbours);

@@ -46,7 +46,7 @@ class Catalogue {
   double decay_per_us_;
   float novelty_appeal_, content_noise_;
   std::vector<SimTime> published_;
-  std::vector<float> topic_vectors_;    // items x topics
+  std::vector<float> topic_vectors_;  // items x topics
   std::vector<float> quality_, logging_score_;
   std::vector<double> attention_sums_;  // running sums of w_i 2^(published_i / half_life), relative to the end
 };

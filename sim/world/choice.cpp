@@ -16,8 +16,7 @@ float Choice::examination(std::size_t position) {
   return kCurve.back() * static_cast<float>(kCurve.size()) / static_cast<float>(position + 1);
 }
 
-float Choice::click_probability(std::span<const float> interests, std::span<const float> topics,
-                                float appeal) const {
+float Choice::click_probability(std::span<const float> interests, std::span<const float> topics, float appeal) const {
   float logit = base_logit_ + appeal;
   for (std::size_t topic = 0; topic < topics.size(); ++topic) logit += interests[topic] * topics[topic];
   return 1.0F / (1.0F + std::exp(-logit));

@@ -7,8 +7,8 @@
 
 namespace springtide::sim {
 
-void EpsilonGreedyPolicy::choose(std::span<const float> scores, RandomStream& random,
-                                 std::span<std::uint32_t> slate, std::span<float> propensities) {
+void EpsilonGreedyPolicy::choose(std::span<const float> scores, RandomStream& random, std::span<std::uint32_t> slate,
+                                 std::span<float> propensities) {
   SPRINGTIDE_CHECK(slate.size() <= scores.size() && slate.size() == propensities.size());
   greedy_.resize(scores.size());
   std::iota(greedy_.begin(), greedy_.end(), 0U);

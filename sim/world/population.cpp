@@ -1,9 +1,9 @@
 #include "sim/world/population.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <numbers>
-
-#include <fmt/format.h>
 
 namespace springtide::sim {
 namespace {

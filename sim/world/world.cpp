@@ -1,9 +1,9 @@
 #include "sim/world/world.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <memory>
-
-#include <fmt/format.h>
 
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
@@ -110,8 +110,8 @@ class LogWriter {
     float* truth = world_.truth.click_probability.data() + r * candidates_;
     for (std::size_t c = 0; c < candidates_; ++c) {
       const auto item = static_cast<std::uint32_t>(items[c]);
-      truth[c] = choice_.click_probability(interests, catalogue_.topics_of(item),
-                                           catalogue_.appeal(item, arrival.time));
+      truth[c] =
+          choice_.click_probability(interests, catalogue_.topics_of(item), catalogue_.appeal(item, arrival.time));
       scores_[c] = catalogue_.logging_score(item);
     }
     const std::span<std::uint32_t> slate = std::span(log.impression_candidate).subspan(r * slate_, slate_);
@@ -145,8 +145,8 @@ SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed) {
   const auto drifts = make_drifts(config, seed);
   const Population population(parameters, drifts, seed);
   const Catalogue catalogue(parameters, seed);
-  const Choice choice(static_cast<float>(parameters.number("base_logit")),
-                      parameters.duration("feedback_delay_mean"), seed);
+  const Choice choice(static_cast<float>(parameters.number("base_logit")), parameters.duration("feedback_delay_mean"),
+                      seed);
 
   SimulatedWorld world;
   world.log.task = Task::kClick;

@@ -14,12 +14,8 @@ ParameterInfo whole(const char* name, std::int64_t value, double minimum, double
 
 ParameterInfo number(const char* name, double value, const char* unit, double minimum, double maximum,
                      const char* meaning) {
-  return {.name = name,
-          .default_value = value,
-          .unit = unit,
-          .meaning = meaning,
-          .minimum = minimum,
-          .maximum = maximum};
+  return {
+      .name = name, .default_value = value, .unit = unit, .meaning = meaning, .minimum = minimum, .maximum = maximum};
 }
 
 ParameterInfo span(const char* name, SimDuration value, bool above_zero, const char* meaning) {

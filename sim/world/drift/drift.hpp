@@ -29,8 +29,8 @@ class Drift {
   /// @param random     a stream of this user, this span and this drift alone
   /// @param home       topics, where the interests are pulled to; changed in place
   /// @param interests  topics, changed in place
-  virtual void advance(UserTraits& user, SimTime from, SimTime to, RandomStream& random,
-                       std::span<float> home, std::span<float> interests) const = 0;
+  virtual void advance(UserTraits& user, SimTime from, SimTime to, RandomStream& random, std::span<float> home,
+                       std::span<float> interests) const = 0;
   /// Spreads the interests of a user first seen, around home, as they would be after a long time.
   virtual void settle(RandomStream& random, std::span<float> interests) const = 0;
   /// When it strikes, for drifts that strike at an instant.

@@ -13,8 +13,8 @@ OrnsteinUhlenbeck::OrnsteinUhlenbeck(const Settings& settings)
   SPRINGTIDE_CHECK(settings.half_life > SimDuration::zero() && settings.stationary_sd >= 0.0F);
 }
 
-void OrnsteinUhlenbeck::advance(UserTraits&, SimTime from, SimTime to, RandomStream& random,
-                                std::span<float> home, std::span<float> interests) const {
+void OrnsteinUhlenbeck::advance(UserTraits&, SimTime from, SimTime to, RandomStream& random, std::span<float> home,
+                                std::span<float> interests) const {
   SPRINGTIDE_CHECK(to >= from);
   const double decay_exponent = -rate_per_us_ * static_cast<double>((to - from).count());
   const auto kept = static_cast<float>(std::exp(decay_exponent));

@@ -7,9 +7,7 @@
 namespace springtide::sim {
 
 Sudden::Sudden(SimTime at, double share, const DriftWorld& world, std::uint32_t number)
-    : at_(at),
-      share_(share),
-      lots_(random_key(fmt::format("world/drift/sudden/{}", number), world.seed)) {
+    : at_(at), share_(share), lots_(random_key(fmt::format("world/drift/sudden/{}", number), world.seed)) {
   for (std::uint32_t c = 0; c <= number + 1; ++c) tastes_.emplace_back(world.seed, c, world.topics, world.group_sd);
   ConfigProblems problems("world.drift (sudden)");
   problems.require(at > SimTime{} && at < SimTime{} + world.duration, "at", at.time_since_epoch(),

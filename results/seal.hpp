@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+namespace springtide::results {
+
+/// A mark and the SHA-256 of all before it, put behind the last byte of an HDF5 file. HDF5 looks no further than its
+/// own end, so every tool reads a sealed file; one that changes the file drops the seal. It is there because HDF5 1.10
+/// keeps texts without a checksum, and a flipped bit among them can crash the library.
+std::string seal_of(std::span<const std::byte> bytes);
+
+enum class Seal {
+  kAbsent,  ///< of an HDF5 file that another tool has written, or of none at all
+  kHolds,
+  kBroken,
+};
+/// Looks at a file without HDF5; one that cannot be read has no seal.
+Seal seal_on(const std::string& path);
+
+}  // namespace springtide::results

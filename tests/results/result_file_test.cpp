@@ -1,0 +1,196 @@
+#include "results/result_file.hpp"
+
+#include <hdf5.h>
+
+#include "results/file_writer.hpp"
+#include "results/schema.hpp"
+#include "sim/events/error.hpp"
+#include "tests/results/sample.hpp"
+#include "tests/support/catch.hpp"
+
+namespace springtide::results {
+namespace {
+
+void write_sample(const std::string& path) {
+  write_result_file(path, sample_provenance(), sample_dimensions(), sample_cells(), true);
+}
+
+/// What reading says, "" where it is content.
+std::string complaint(const std::string& path) {
+  try {
+    ResultFile::read(path);
+    return "";
+  } catch (const sim::InputError& error) {
+    return error.what();
+  }
+}
+
+/// Opens a file for a change that only HDF5 itself can make.
+template <typename Change>
+void change(const std::string& path, Change make) {
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+  REQUIRE(file >= 0);
+  make(file);
+  REQUIRE(H5Fclose(file) >= 0);
+}
+
+TEST_CASE("what is written is read back, to the bit") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a.h5";
+  std::vector<CellResult> shuffled = {sample_cell(3), sample_cell(0), sample_cell(2), sample_cell(1)};
+  shuffled[1].values["accuracy/rmse"] = {NAN, NAN, NAN};
+  write_result_file(path, sample_provenance(), sample_dimensions(), shuffled, true);
+  CHECK(folder.left() == std::vector<std::string>{"a.h5"});
+
+  const ResultFile file = ResultFile::read(path);
+  CHECK(file.complete());
+  CHECK(file.schema_version() == kSchemaVersion);
+  CHECK(file.dimensions() == sample_dimensions());
+  CHECK(file.attribute("spec") == sample_provenance().spec);
+  CHECK(file.attribute("title") == "sample");
+  CHECK(file.attribute("input_sha256").empty());
+  CHECK(file.attribute("no_such").empty());
+  REQUIRE(file.cells().size() == 4);
+  for (std::uint32_t c = 0; c < 4; ++c) {
+    const CellResult &read = file.cells()[c], written = sample_cell(c);
+    CHECK(read.cell == c);
+    CHECK(read.algorithm == written.algorithm);
+    CHECK(read.strategy == written.strategy);
+    CHECK(read.world == written.world);
+    CHECK(read.seed == written.seed);
+    CHECK(read.digest == written.digest);
+    CHECK(digest(read) == written.digest);
+    CHECK(read.values.at("latency/serve") == written.values.at("latency/serve"));
+    CHECK(read.values.size() == written.values.size());
+  }
+}
+
+TEST_CASE("a world without drift and a spec of any length can be kept") {
+  const TemporaryFolder folder;
+  Dimensions dimensions = sample_dimensions();
+  dimensions.drift_time.clear();
+  dimensions.drift_kind.clear();
+  CellResult cell = sample_cell(0);
+  cell.values.erase("freshness/recovery_time");
+  Provenance provenance = sample_provenance();
+  provenance.spec.assign(200'000, '#');
+  write_result_file(folder / "a.h5", provenance, dimensions, {cell}, false);
+  const ResultFile file = ResultFile::read(folder / "a.h5");
+  CHECK_FALSE(file.complete());
+  CHECK(file.dimensions() == dimensions);
+  CHECK(file.attribute("spec") == provenance.spec);
+}
+
+TEST_CASE("a file cut short anywhere is refused") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a.h5";
+  write_sample(path);
+  const auto whole = static_cast<std::ptrdiff_t>(std::filesystem::file_size(path));
+  // Each byte of the first and last hundred, and a sample of those between.
+  for (std::ptrdiff_t size = whole - 1; size >= 0; size -= (size > whole - 100 || size <= 100) ? 1 : 499) {
+    std::filesystem::resize_file(path, static_cast<std::uintmax_t>(size));
+    if (size == whole - 81) {
+      // Without its whole seal, it is a whole HDF5 file such as another tool leaves behind.
+      CHECK(ResultFile::read(path).cells().back().digest == sample_cell(3).digest);
+      continue;
+    }
+    if (complaint(path).rfind(path + ": ", 0) != 0) FAIL("cut to " << size << " of " << whole << " bytes");
+  }
+}
+
+TEST_CASE("a file that is not ours is refused, and says why") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a.h5";
+  CHECK(complaint(path) == path + ": does not exist");
+  CHECK(complaint(folder / "").find("is no readable HDF5 file") != std::string::npos);
+  put_bytes(path, "algorithm,auc\nmlp,0.7\n");
+  CHECK(complaint(path).find("is no readable HDF5 file") != std::string::npos);
+  std::filesystem::remove(path);
+  H5Fclose(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT));
+  CHECK(complaint(path).find("it is no result of Springtide") != std::string::npos);
+}
+
+TEST_CASE("a file that breaks the contract is refused, and says where") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a.h5";
+  write_sample(path);
+
+  SECTION("a newer schema") {
+    change(path, [](hid_t file) {
+      const hid_t attribute = H5Aopen(file, "schema_version", H5P_DEFAULT);
+      const int newer = kSchemaVersion + 1;
+      H5Awrite(attribute, H5T_NATIVE_INT, &newer);
+      H5Aclose(attribute);
+    });
+    CHECK(complaint(path).find("has schema version 2: this build reads up to 1") != std::string::npos);
+  }
+  SECTION("no spec") {
+    change(path, [](hid_t file) { H5Adelete(file, "spec"); });
+    CHECK(complaint(path).find("has no attribute spec") != std::string::npos);
+  }
+  SECTION("no coordinates") {
+    change(path, [](hid_t file) { H5Ldelete(file, "window", H5P_DEFAULT); });
+    CHECK(complaint(path).find("lacks the variable window") != std::string::npos);
+  }
+  SECTION("no labels") {
+    change(path, [](hid_t file) { H5Ldelete(file, "algorithm", H5P_DEFAULT); });
+    CHECK(complaint(path).find("lacks the variable algorithm") != std::string::npos);
+  }
+  SECTION("a group is gone") {
+    change(path, [](hid_t file) { H5Ldelete(file, "freshness", H5P_DEFAULT); });
+    CHECK(complaint(path).find("lacks the group freshness") != std::string::npos);
+  }
+  SECTION("one more cell in one variable") {
+    change(path, [](hid_t file) {
+      const hid_t dataset = H5Dopen2(file, "accuracy/auc", H5P_DEFAULT);
+      const hsize_t larger[] = {5, 3};
+      H5Dset_extent(dataset, larger);
+      H5Dclose(dataset);
+    });
+    CHECK(complaint(path).find("accuracy/auc has the shape [5, 3] where its dimensions ask for [4, 3]") !=
+          std::string::npos);
+  }
+  SECTION("texts where numbers belong") {
+    change(path, [](hid_t file) {
+      H5Ldelete(file, "accuracy/auc_overall", H5P_DEFAULT);
+      H5Lcreate_hard(file, "algorithm", file, "accuracy/auc_overall", H5P_DEFAULT, H5P_DEFAULT);
+    });
+    CHECK(complaint(path).find("accuracy/auc_overall cannot be read") != std::string::npos);
+  }
+  SECTION("numbers where texts belong") {
+    change(path, [](hid_t file) {
+      H5Ldelete(file, "algorithm", H5P_DEFAULT);
+      H5Lcreate_hard(file, "seed", file, "algorithm", H5P_DEFAULT, H5P_DEFAULT);
+    });
+    CHECK(complaint(path).find("algorithm cannot be read") != std::string::npos);
+  }
+  SECTION("a group where a variable belongs") {
+    change(path, [](hid_t file) {
+      H5Ldelete(file, "accuracy/auc", H5P_DEFAULT);
+      H5Lcreate_hard(file, "cost", file, "accuracy/auc", H5P_DEFAULT, H5P_DEFAULT);
+    });
+    CHECK(complaint(path).find("lacks the variable accuracy/auc") != std::string::npos);
+  }
+  SECTION("its own, but changed by another tool, which drops the seal") {
+    change(path, [](hid_t file) { H5Ldelete(file, "cost/peak_bytes", H5P_DEFAULT); });
+    CHECK(complaint(path).empty());
+  }
+  SECTION("a damaged seal") {
+    std::string bytes = bytes_of(path);
+    bytes[bytes.size() - 70] = '?';
+    put_bytes(path, bytes);
+    CHECK(complaint(path).find("its seal is not whole") != std::string::npos);
+  }
+  SECTION("one flipped bit in a figure") {
+    std::string bytes = bytes_of(path);
+    const double value = 18'720.0;  // freshness/age_mean
+    const std::size_t at = bytes.find(std::string(reinterpret_cast<const char*>(&value), sizeof value));
+    REQUIRE(at != std::string::npos);
+    bytes[at] = static_cast<char>(bytes[at] ^ 1);
+    put_bytes(path, bytes);
+    CHECK(complaint(path) == path + ": is damaged: its seal does not hold");
+  }
+}
+
+}  // namespace
+}  // namespace springtide::results
