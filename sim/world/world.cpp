@@ -41,9 +41,17 @@ std::vector<std::unique_ptr<Drift>> make_drifts(const WorldConfig& config, std::
                          .topics = static_cast<std::size_t>(config.parameters.integer("topics")),
                          .duration = config.parameters.duration("duration"),
                          .group_sd = static_cast<float>(config.parameters.number("group_sd"))};
+  // In order of time, whatever the order of the spec: a sudden drift leads on from the taste that the one before it
+  // left. Those that never strike come first.
+  const auto strikes_at = [](const DriftConfig& drift) {
+    return drift.kind == "sudden" ? drift.parameters.duration("at") : SimDuration::zero();
+  };
+  std::vector<DriftConfig> in_order = config.drifts;
+  std::stable_sort(in_order.begin(), in_order.end(),
+                   [&](const DriftConfig& a, const DriftConfig& b) { return strikes_at(a) < strikes_at(b); });
   std::vector<std::unique_ptr<Drift>> drifts;
   std::uint32_t sudden = 0;
-  for (const DriftConfig& drift : config.drifts) {
+  for (const DriftConfig& drift : in_order) {
     if (drift.kind == "ornstein_uhlenbeck") {
       drifts.push_back(make_ornstein_uhlenbeck(drift.parameters, world));
     } else if (drift.kind == "sudden") {

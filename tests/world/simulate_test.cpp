@@ -140,6 +140,16 @@ TEST_CASE("a sudden drift strikes its share, at its time, and changes nothing be
   REQUIRE(changed > 500);
 }
 
+TEST_CASE("sudden drifts strike in order of time, whatever their order in the spec", "[world][drift]") {
+  const std::pair<std::string, Given> first = {"sudden", {{"at", SimDuration(12h)}, {"share", 1.0}}};
+  const std::pair<std::string, Given> second = {"sudden", {{"at", SimDuration(30h)}, {"share", 1.0}}};
+  const SimulatedWorld listed = simulate(config({}, {first, second}), 6);
+  const SimulatedWorld turned = simulate(config({}, {second, first}), 6);
+  REQUIRE(listed.truth.drifts[0].time == SimTime(12h));
+  REQUIRE(turned.truth.drifts[0].time == SimTime(12h));
+  REQUIRE(turned.truth.click_probability == listed.truth.click_probability);
+}
+
 TEST_CASE("nothing is on offer before it is published", "[world]") {
   const SimulatedWorld world = simulate(config(), 7);
   std::set<ItemId> later;
