@@ -11,7 +11,7 @@ namespace springtide::experiments {
 /// faithfully as the middle, in fixed memory.
 ///
 /// 1 ns to one hour; a quantile is off by at most 1/128 of its value; the maximum is exact. Longer calls count as an
-/// hour. Cost: a shift and an increment a call; 24 KiB.
+/// hour. Cost: a shift and an increment a call; 36 KiB.
 ///
 /// Source: the layout of Tene's HdrHistogram (log-linear, 128 buckets an octave).
 class Histogram {

@@ -51,9 +51,9 @@ void AccuracyMetrics::add(const ScoredRequest& request) {
 }
 
 void AccuracyMetrics::add_impressions(const ScoredRequest& request, SliceState& state, bool only_new_items) {
+  AccuracySums& sums = state.window;
   for (std::size_t i = 0; i < request.items.size(); ++i) {
     if (only_new_items && request.new_items[i] == 0) continue;
-    AccuracySums& sums = state.window;
     sums.impressions += 1.0;
     if (config_.task == sim::Task::kRating) {
       const auto error = static_cast<double>(request.predicted[i]) - static_cast<double>(request.labels[i]);
@@ -65,8 +65,7 @@ void AccuracyMetrics::add_impressions(const ScoredRequest& request, SliceState& 
     sums.clicks += positive ? 1.0 : 0.0;
     if (config_.task != sim::Task::kClick) continue;
     if (config_.probabilities) sums.add_prediction(request.predicted[i], positive);
-    state.window_curve.add(request.predicted[i], positive);
-    state.overall_curve.add(request.predicted[i], positive);
+    state.curve.add(request.predicted[i], positive);
   }
 }
 
@@ -75,7 +74,7 @@ void AccuracyMetrics::add_request(const ScoredRequest& request, SliceState& stat
   state.window.served_value += request.served_value * shown;
   state.window.oracle_value += request.oracle_value * shown;
   if (config_.task == sim::Task::kClick) {
-    add_slate_ranking(request, config_.cutoffs, scratch_, state.window);
+    add_slate_ranking(request, config_.cutoffs, hit_ranks_, state.window);
   } else if (config_.task == sim::Task::kNextItem) {
     add_catalogue_ranking(request, config_.cutoffs, state.window);
   }
@@ -84,10 +83,11 @@ void AccuracyMetrics::add_request(const ScoredRequest& request, SliceState& stat
 void AccuracyMetrics::close_window() {
   for (std::size_t s = 0; s < kSlices; ++s) {
     SliceState& state = slices_[s];
-    write(state, state.window, state.window_curve.value(), kPrefixes[s], "", columns_);
+    write(state, state.window, state.curve.value(), kPrefixes[s], "", columns_);
     state.overall.add(state.window);
+    state.overall_curve.add(state.curve);
     state.window = AccuracySums(config_.cutoffs.size());
-    state.window_curve.clear();
+    state.curve.clear();
   }
   const CatalogueUse::Measures use = use_.close_window();
   append(columns_, "accuracy/coverage", use.coverage);
@@ -120,7 +120,7 @@ void AccuracyMetrics::write(const SliceState& state, const AccuracySums& sums, d
   put("impressions", n);
   put("clicks", ratings ? kNaN : sums.clicks);
   put("auc", clicks ? auc : kNaN);
-  put("log_loss", calibrated ? ratio(sums.log_loss, n) : kNaN);
+  put("log_loss", calibrated ? ratio(sums.log_loss(), n) : kNaN);
   put("normalized_entropy", calibrated && n > 0.0 ? sums.normalized_entropy() : kNaN);
   put("calibration_ratio", calibrated ? ratio(sums.predicted, sums.clicks) : kNaN);
   put("expected_calibration_error", calibrated ? sums.expected_calibration_error() : kNaN);

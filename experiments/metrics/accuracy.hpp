@@ -15,12 +15,17 @@ namespace springtide::experiments {
 /// The accuracy of a cell over windows of its measured span and over all of it, for everyone, for new items alone and
 /// for new users alone: every variable of /accuracy, with NaN where one does not apply.
 ///
-/// Under kClick the ranking metrics are over the slate that was shown, ordered by the position-blind score, and over
-/// requests with a click. `ctr` is what the algorithm's own ordering of the candidates would earn an impression, known
-/// exactly from the world's truth; without a truth it is the share of clicks in the log.
-/// Under kNextItem they are over the catalogue, one item to find a request. Under kRating rmse and mae apply.
+/// kClick: the ranking metrics are over the slate that was shown, ordered by the position-blind score (ties by item:
+/// the order shown must not help), and over the requests with a click. `ctr` is what the algorithm's own ordering of
+/// the candidates would earn an impression, known exactly from the world's truth; without a truth it is the share of
+/// clicks in the log. New items get no ranking, and no ctr where the truth is known: a slate mixes old and new.
 ///
-/// Cost: some 50 ns an impression; 16 bytes an impression for the exact AUC over the run.
+/// kNextItem: the ranking metrics are over the catalogue, one item to find a request; a miss counts 0 in each of them
+/// and is left out of the percentile rank. kRating: rmse and mae alone apply.
+///
+/// Cost: 50 to 60 ns an impression where up to 15 % are clicked, 80 at 40 % (slates of 5 and 10, 9,000 impressions a
+/// window, a catalogue of 5,000); a third of it is the sorting behind the exact AUC, which takes 16 bytes an
+/// impression.
 class AccuracyMetrics {
  public:
   explicit AccuracyMetrics(const AccuracyConfig& config);
@@ -36,7 +41,8 @@ class AccuracyMetrics {
   struct SliceState {
     explicit SliceState(std::size_t cutoffs) : window(cutoffs), overall(cutoffs) {}
     AccuracySums window, overall;
-    AreaUnderCurve window_curve, overall_curve;
+    AreaUnderCurve curve;          // of the open window
+    AreaUnderCurve overall_curve;  // of the windows closed so far
   };
 
   void close_window();
@@ -51,8 +57,8 @@ class AccuracyMetrics {
   std::size_t open_window_ = 0;
   std::vector<SliceState> slices_;
   CatalogueUse use_;
-  std::vector<std::uint32_t> scratch_;
-  results::CellResult columns_;  // the windows closed so far
+  std::vector<std::uint32_t> hit_ranks_;  // of one slate, kept to save allocating
+  results::CellResult columns_;           // the windows closed so far
 };
 
 }  // namespace springtide::experiments

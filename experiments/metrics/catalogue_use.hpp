@@ -11,8 +11,9 @@ namespace springtide::experiments {
 /// How much of the catalogue the recommendations use: counts of recommended items in a window and over the run.
 ///
 /// coverage: share of the catalogue recommended at least once. novelty: mean self-information -log2 p(i) of what was
-/// recommended, p(i) = (n_i + 1) / (n + items) with n_i the positives of item i so far (Vargas & Castells 2011).
-/// gini: of the recommendation counts over the whole catalogue; 0 even, towards 1 all on one item.
+/// recommended, p(i) = (n_i + 1) / (n + items) with n_i the positives of item i among the requests measured before it
+/// (Vargas & Castells 2011; plus one, so that an item nobody has taken is rare and not infinitely so). gini: of the
+/// recommendation counts over the whole catalogue; 0 even, towards 1 all on one item.
 class CatalogueUse {
  public:
   explicit CatalogueUse(std::uint32_t items);

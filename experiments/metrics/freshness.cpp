@@ -10,49 +10,81 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
+// Ages add up in whole microseconds, and their integral in halves of a square microsecond: a span of days squared does
+// not fit in 64 bits, and in floating point a sum over a million activations would depend on how it is cut.
+__extension__ using Wide = __int128;
+
+/// The mean, in seconds, of a sum in microseconds.
+double mean_seconds(Wide sum_us, Wide count) { return static_cast<double>(sum_us) / static_cast<double>(count) / 1e6; }
+
 /// The sawtooth: between two activations the age is t minus a constant.
 class AgeProcess {
  public:
-  explicit AgeProcess(const FreshnessInput& input) : input_(input) {}
+  explicit AgeProcess(const FreshnessInput& input) : activations_(input.activations), watermark_(input.origin) {}
 
-  /// Integral of the age over [from, to), in seconds squared. Steps are visited in order: `from` must not decrease.
-  double integral(sim::SimTime from, sim::SimTime to) {
-    double sum = 0.0;
+  /// Time average of the age over [from, to), in seconds; exact but for the last division. Spans are visited in order.
+  /// @pre from < to
+  double mean(sim::SimTime from, sim::SimTime to) {
+    const sim::SimDuration span = to - from;
+    Wide twice_integral_us2 = 0;
     while (from < to) {
       advance(from);
       const sim::SimTime until = std::min(to, next_drop());
-      const double a0 = sim::to_seconds(from - watermark_), a1 = sim::to_seconds(until - watermark_);
-      sum += 0.5 * (a0 + a1) * sim::to_seconds(until - from);
+      const Wide ages_us = Wide{(from - watermark_).count()} + (until - watermark_).count();
+      twice_integral_us2 += ages_us * (until - from).count();
       from = until;
     }
-    return sum;
+    return mean_seconds(twice_integral_us2, Wide{2} * span.count());
   }
-  double age_at(sim::SimTime instant) {
+  /// Instants are visited in order.
+  sim::SimDuration age_at(sim::SimTime instant) {
     advance(instant);
-    return sim::to_seconds(instant - watermark_);
+    return instant - watermark_;
   }
 
  private:
   void advance(sim::SimTime instant) {
-    if (!started_) watermark_ = input_.origin;
-    started_ = true;
-    while (next_ < input_.activations.size() && input_.activations[next_].at <= instant) {
-      watermark_ = input_.activations[next_++].watermark;
+    while (next_ < activations_.size() && activations_[next_].at <= instant) {
+      watermark_ = activations_[next_++].watermark;
     }
   }
-  sim::SimTime next_drop() const {
-    return next_ < input_.activations.size() ? input_.activations[next_].at : sim::kEndOfTime;
-  }
+  sim::SimTime next_drop() const { return next_ < activations_.size() ? activations_[next_].at : sim::kEndOfTime; }
 
-  const FreshnessInput& input_;
+  std::span<const Activation> activations_;
   std::size_t next_ = 0;
-  bool started_ = false;
-  sim::SimTime watermark_{};
+  sim::SimTime watermark_;
 };
 
-double quantile(std::vector<double>& sorted, double q) {
+/// The smallest of the values that at least a share q does not exceed, in seconds. @pre sorted, not empty
+double quantile_seconds(std::span<const sim::SimDuration> sorted, double q) {
   const auto wanted = static_cast<std::size_t>(std::ceil(q * static_cast<double>(sorted.size())));
-  return sorted[std::min(std::max<std::size_t>(wanted, 1), sorted.size()) - 1];
+  return sim::to_seconds(sorted[std::min(std::max<std::size_t>(wanted, 1), sorted.size()) - 1]);
+}
+
+struct Peaks {
+  double mean_seconds, largest_seconds;
+  std::size_t publishes;
+};
+
+/// Peaks: the age just before each activation inside the span. The largest age is a peak, or where the span ends.
+Peaks peaks_of(const FreshnessInput& input) {
+  Wide sum_us = 0;
+  sim::SimDuration largest{};
+  std::size_t publishes = 0;
+  sim::SimTime watermark = input.origin;
+  for (const Activation& activation : input.activations) {
+    if (activation.at >= input.end) break;
+    if (activation.at >= input.begin) {
+      const sim::SimDuration peak = activation.at - watermark;
+      ++publishes;
+      sum_us += peak.count();
+      largest = std::max(largest, peak);
+    }
+    watermark = activation.watermark;
+  }
+  largest = std::max(largest, input.end - watermark);
+  return {publishes > 0 ? mean_seconds(sum_us, static_cast<Wide>(publishes)) : kNaN, sim::to_seconds(largest),
+          publishes};
 }
 
 }  // namespace
@@ -60,54 +92,42 @@ double quantile(std::vector<double>& sorted, double q) {
 void freshness_metrics(const FreshnessInput& input, const results::Dimensions& dimensions,
                        results::CellResult& result) {
   auto& values = result.values;
-  AgeProcess over_run(input);
-  values["freshness/age_mean"] = {over_run.integral(input.begin, input.end) / sim::to_seconds(input.end - input.begin)};
+  values["freshness/age_mean"] = {AgeProcess(input).mean(input.begin, input.end)};
 
   AgeProcess over_windows(input);
   std::vector<double>& by_window = values["freshness/age"];
   for (sim::SimTime from = input.begin; from < input.end; from += input.window) {
-    const sim::SimTime to = std::min(from + input.window, input.end);
-    by_window.push_back(over_windows.integral(from, to) / sim::to_seconds(to - from));
+    by_window.push_back(over_windows.mean(from, std::min(from + input.window, input.end)));
   }
 
-  // Peaks: the age just before each drop inside the span. The largest age is a peak, or where the span ends.
-  double peak_sum = 0.0, largest = 0.0;
-  std::size_t publishes = 0;
-  sim::SimTime watermark = input.origin;
-  for (const Activation& activation : input.activations) {
-    if (activation.at >= input.end) break;
-    if (activation.at >= input.begin) {
-      const double peak = sim::to_seconds(activation.at - watermark);
-      ++publishes;
-      peak_sum += peak;
-      largest = std::max(largest, peak);
-    }
-    watermark = activation.watermark;
-  }
-  largest = std::max(largest, sim::to_seconds(input.end - watermark));
-  values["freshness/age_peak_mean"] = {publishes > 0 ? peak_sum / static_cast<double>(publishes) : kNaN};
-  values["freshness/age_max"] = {largest};
-  values["freshness/publishes"] = {static_cast<double>(publishes)};
+  const Peaks peaks = peaks_of(input);
+  values["freshness/age_peak_mean"] = {peaks.mean_seconds};
+  values["freshness/age_max"] = {peaks.largest_seconds};
+  values["freshness/publishes"] = {static_cast<double>(peaks.publishes)};
 
   AgeProcess at_requests(input);
-  std::vector<double> ages;
+  std::vector<sim::SimDuration> ages;
   ages.reserve(input.request_times.size());
-  double age_sum = 0.0;
+  Wide age_sum_us = 0;
   for (const sim::SimTime instant : input.request_times) {
     ages.push_back(at_requests.age_at(instant));
-    age_sum += ages.back();
+    age_sum_us += ages.back().count();
   }
   std::sort(ages.begin(), ages.end());
-  values["freshness/age_at_request_mean"] = {ages.empty() ? kNaN : age_sum / static_cast<double>(ages.size())};
+  values["freshness/age_at_request_mean"] = {ages.empty() ? kNaN
+                                                          : mean_seconds(age_sum_us, static_cast<Wide>(ages.size()))};
+  for (const double q : dimensions.quantiles) {
+    values["freshness/age_at_request"].push_back(ages.empty() ? kNaN : quantile_seconds(ages, q));
+  }
 
   const std::size_t impressions = input.feedback_lags.size() + input.censored_ages.size();
   values["freshness/feedback_lag_censored"] = {
       impressions > 0 ? static_cast<double>(input.censored_ages.size()) / static_cast<double>(impressions) : kNaN};
-  for (const double q : dimensions.quantiles) {
-    values["freshness/age_at_request"].push_back(ages.empty() ? kNaN : quantile(ages, q));
-    const double lag = impressions > 0 ? kaplan_meier_quantile(input.feedback_lags, input.censored_ages, q) : kNaN;
-    values["freshness/feedback_lag"].push_back(std::isfinite(lag) ? lag : kNaN);
-  }
+  std::vector<double>& lags = values["freshness/feedback_lag"];
+  lags = kaplan_meier_quantiles(input.feedback_lags, input.censored_ages, dimensions.quantiles);
+  // Not reached within the observed time: unknown, and not infinite.
+  std::replace_if(
+      lags.begin(), lags.end(), [](double lag) { return std::isinf(lag); }, kNaN);
 }
 
 double recovery_time(std::span<const double> ratio, std::span<const double> window_start, double drift_time,
@@ -131,9 +151,12 @@ double recovery_time(std::span<const double> ratio, std::span<const double> wind
   return kNaN;
 }
 
-double kaplan_meier_quantile(std::span<const sim::SimDuration> known, std::span<const sim::SimDuration> censored,
-                             double q) {
+std::vector<double> kaplan_meier_quantiles(std::span<const sim::SimDuration> known,
+                                           std::span<const sim::SimDuration> censored,
+                                           std::span<const double> quantiles) {
+  std::vector<double> result(quantiles.size(), std::numeric_limits<double>::infinity());
   std::vector<sim::SimDuration> events(known.begin(), known.end()), losses(censored.begin(), censored.end());
+  if (events.empty() && losses.empty()) std::fill(result.begin(), result.end(), kNaN);
   std::sort(events.begin(), events.end());
   std::sort(losses.begin(), losses.end());
   double surviving = 1.0;
@@ -141,15 +164,18 @@ double kaplan_meier_quantile(std::span<const sim::SimDuration> known, std::span<
   std::size_t lost = 0;
   for (std::size_t e = 0; e < events.size();) {
     const sim::SimDuration lag = events[e];
-    while (lost < losses.size() && losses[lost] < lag) ++lost, at_risk -= 1.0;
+    // Of a loss and an event at one lag, the loss counts as at risk.
+    for (; lost < losses.size() && losses[lost] < lag; ++lost) at_risk -= 1.0;
     double died = 0.0;
     for (; e < events.size() && events[e] == lag; ++e) died += 1.0;
     surviving *= 1.0 - died / at_risk;
     at_risk -= died;
-    // A hair of slack: a product of ratios does not land on 1 - q exactly.
-    if (1.0 - surviving >= q - 1e-12) return sim::to_seconds(lag);
+    for (std::size_t i = 0; i < quantiles.size(); ++i) {
+      // A hair of slack: a product of ratios does not land on 1 - q exactly.
+      if (std::isinf(result[i]) && 1.0 - surviving >= quantiles[i] - 1e-12) result[i] = sim::to_seconds(lag);
+    }
   }
-  return std::numeric_limits<double>::infinity();
+  return result;
 }
 
 }  // namespace springtide::experiments

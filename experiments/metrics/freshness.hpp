@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "results/cell_result.hpp"
 #include "sim/events/time.hpp"
@@ -19,8 +20,10 @@ struct FreshnessInput {
   std::span<const Activation> activations;      ///< in order of time
   std::span<const sim::SimTime> request_times;  ///< within the span, in order
   sim::SimDuration window;
-  std::span<const sim::SimDuration> feedback_lags;  ///< from an impression to the first snapshot that absorbed it
-  std::span<const sim::SimDuration> censored_ages;  ///< of impressions never absorbed: how long they had waited
+  std::span<const sim::SimDuration> feedback_lags;  ///< from an impression to the first snapshot that absorbed
+                                                    ///< it
+  std::span<const sim::SimDuration> censored_ages;  ///< of impressions never absorbed: how long they had
+                                                    ///< waited
 };
 
 /// The age of information of what serves (Kaul, Yates, Gruteser 2012), as science.md section 1 defines it: exact time
@@ -34,9 +37,10 @@ void freshness_metrics(const FreshnessInput& input, const results::Dimensions& d
 double recovery_time(std::span<const double> ratio, std::span<const double> window_start, double drift_time,
                      double window_seconds);
 
-/// Quantile of lags of which some are only known to be longer (Kaplan & Meier 1958), in seconds; infinite when the
-/// survival curve never falls so low. @pre there is at least one lag, known or censored
-double kaplan_meier_quantile(std::span<const sim::SimDuration> known, std::span<const sim::SimDuration> censored,
-                             double q);
+/// Quantiles of lags of which some are only known to be longer (Kaplan & Meier 1958), in seconds, one for each of
+/// `quantiles`; infinite where the survival curve never falls so low, NaN when there are no lags at all.
+std::vector<double> kaplan_meier_quantiles(std::span<const sim::SimDuration> known,
+                                           std::span<const sim::SimDuration> censored,
+                                           std::span<const double> quantiles);
 
 }  // namespace springtide::experiments

@@ -1,9 +1,9 @@
 #include "experiments/metrics/sums.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 namespace springtide::experiments {
 namespace {
@@ -12,29 +12,42 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 double gain_at(std::size_t rank) { return 1.0 / std::log2(1.0 + static_cast<double>(rank)); }
 
+/// Discounted gains of the places of a slate, from 1, and their running sum: what a perfect order would gain.
+class SlateGains {
+ public:
+  SlateGains() {
+    for (std::size_t rank = 1; rank <= kTabulated; ++rank) {
+      at_[rank] = gain_at(rank);
+      best_[rank] = best_[rank - 1] + at_[rank];
+    }
+  }
+  double at(std::size_t rank) const { return rank <= kTabulated ? at_[rank] : gain_at(rank); }
+  double best(std::size_t found) const {
+    double sum = best_[std::min(found, kTabulated)];
+    for (std::size_t rank = kTabulated + 1; rank <= found; ++rank) sum += gain_at(rank);
+    return sum;
+  }
+
+ private:
+  static constexpr std::size_t kTabulated = 256;  // a slate is longer only in odd logs
+  std::array<double, kTabulated + 1> at_{}, best_{};
+};
+
 void add_columns(std::vector<double>& to, const std::vector<double>& from) {
   for (std::size_t c = 0; c < to.size(); ++c) to[c] += from[c];
 }
 
 }  // namespace
 
-void AccuracySums::add_prediction(float predicted_probability, bool clicked) {
-  const auto p = static_cast<double>(predicted_probability);
-  // One part in 10^7 either way: a certain and wrong prediction costs 16 nats, not infinity.
-  const double bounded = std::clamp(p, 1e-7, 1.0 - 1e-7);
-  log_loss -= clicked ? std::log(bounded) : std::log1p(-bounded);
-  predicted += p;
-  const double place = std::clamp(p, 0.0, 1.0) * static_cast<double>(bins.size());
-  Bin& bin = bins[std::min(static_cast<std::size_t>(place), bins.size() - 1)];
-  bin.count += 1.0;
-  bin.predicted += p;
-  bin.clicks += clicked ? 1.0 : 0.0;
+void AccuracySums::take_in_likelihood() {
+  log_loss_ -= std::log(likelihood_);
+  likelihood_ = 1.0;
 }
 
 void AccuracySums::add(const AccuracySums& other) {
   impressions += other.impressions;
   clicks += other.clicks;
-  log_loss += other.log_loss;
+  log_loss_ += other.log_loss();
   predicted += other.predicted;
   for (std::size_t b = 0; b < bins.size(); ++b) {
     bins[b].count += other.bins[b].count;
@@ -60,7 +73,7 @@ double AccuracySums::normalized_entropy() const {
   const double rate = clicks / impressions;
   if (!(rate > 0.0 && rate < 1.0)) return kNaN;
   const double background = -(rate * std::log(rate) + (1.0 - rate) * std::log1p(-rate));
-  return log_loss / impressions / background;
+  return log_loss() / impressions / background;
 }
 
 double AccuracySums::expected_calibration_error() const {
@@ -70,40 +83,45 @@ double AccuracySums::expected_calibration_error() const {
 }
 
 void add_slate_ranking(const ScoredRequest& request, std::span<const std::int64_t> cutoffs,
-                       std::vector<std::uint32_t>& scratch, AccuracySums& sums) {
+                       std::vector<std::uint32_t>& hit_ranks, AccuracySums& sums) {
+  static const SlateGains kGains;
   const std::size_t slate = request.items.size();
-  const auto relevant = static_cast<std::size_t>(
-      std::count_if(request.labels.begin(), request.labels.end(), [](float label) { return label > 0.0F; }));
-  if (relevant == 0) return;
-  scratch.resize(slate);
-  std::iota(scratch.begin(), scratch.end(), 0U);
-  // Ties by item: the order in which the slate was shown must not help.
-  std::sort(scratch.begin(), scratch.end(), [&](std::uint32_t a, std::uint32_t b) {
-    const float of_a = request.ranking_score[a], of_b = request.ranking_score[b];
-    return of_a != of_b ? of_a > of_b : request.items[a] < request.items[b];
-  });
-  sums.ranked_requests += 1.0;
-  const auto found_at = [&](std::size_t rank) { return request.labels[scratch[rank - 1]] > 0.0F; };
-  for (std::size_t rank = 1; rank <= slate; ++rank) {
-    if (!found_at(rank)) continue;
-    sums.reciprocal_rank += 1.0 / static_cast<double>(rank);
-    break;
+  // Only the ranks of the hits matter, and hits are few: counting who is ahead of each is cheaper than sorting all.
+  hit_ranks.clear();
+  for (std::size_t hit = 0; hit < slate; ++hit) {
+    if (!(request.labels[hit] > 0.0F)) continue;
+    const float score = request.ranking_score[hit];
+    const sim::ItemId item = request.items[hit];
+    std::uint32_t rank = 1;
+    for (std::size_t i = 0; i < slate; ++i) {
+      // Whole numbers and no && or ||: a branch on random scores would be mispredicted every other time.
+      const auto above = static_cast<std::uint32_t>(request.ranking_score[i] > score);
+      const auto tied = static_cast<std::uint32_t>(request.ranking_score[i] == score);
+      rank += above + tied * static_cast<std::uint32_t>(request.items[i] < item);
+    }
+    hit_ranks.push_back(rank);
   }
+  if (hit_ranks.empty()) return;
+  std::sort(hit_ranks.begin(), hit_ranks.end());
+  const std::size_t relevant = hit_ranks.size();
+
+  sums.ranked_requests += 1.0;
+  sums.reciprocal_rank += 1.0 / static_cast<double>(hit_ranks.front());
   for (std::size_t c = 0; c < cutoffs.size(); ++c) {
     const auto k = static_cast<std::size_t>(cutoffs[c]);
-    double gain = 0.0, ideal = 0.0, hits = 0.0, precision_sum = 0.0;
-    for (std::size_t rank = 1; rank <= std::min(k, slate); ++rank) {
-      if (rank <= relevant) ideal += gain_at(rank);
-      if (!found_at(rank)) continue;
-      gain += gain_at(rank);
+    double gain = 0.0, hits = 0.0, precision_sum = 0.0;
+    for (const std::uint32_t rank : hit_ranks) {
+      if (rank > k) break;
+      gain += kGains.at(rank);
       hits += 1.0;
       precision_sum += hits / static_cast<double>(rank);
     }
-    sums.ndcg[c] += gain / ideal;
+    const std::size_t findable = std::min(k, relevant);
+    sums.ndcg[c] += gain / kGains.best(findable);
     sums.recall[c] += hits / static_cast<double>(relevant);
     sums.hit_rate[c] += hits > 0.0 ? 1.0 : 0.0;
     sums.precision[c] += hits / static_cast<double>(k);
-    sums.average_precision[c] += precision_sum / static_cast<double>(std::min(k, relevant));
+    sums.average_precision[c] += precision_sum / static_cast<double>(findable);
   }
 }
 

@@ -1,4 +1,4 @@
-"""springtide-plots FILE.h5 -o FOLDER: every figure that the file has the figures for."""
+"""springtide-plots FILE.h5 -o FOLDER: every figure that the file has the numbers for."""
 
 import argparse
 import pathlib
@@ -6,52 +6,66 @@ import sys
 
 from . import against_age, latency, over_time
 from .reader import NotAResult, Result
-from .style import plt
+from .style import WIDTHS, plt
 
-OVER_TIME = {
-    "auc": "AUC", "normalized_entropy": "normalized entropy", "ctr": "clicks an impression", "regret": "regret",
-    "ndcg": "NDCG", "recall": "recall", "rmse": "RMSE", "mae": "MAE",
-}
+# What is drawn unless --metric asks for others, where the file has it.
+USUAL = {"auc": "AUC", "normalized_entropy": "normalized entropy", "ctr": "expected clicks an impression",
+         "regret": "regret (clicks an impression)", "ndcg": "NDCG", "recall": "recall", "rmse": "RMSE", "mae": "MAE"}
+FORMATS = ("png", "pdf", "svg")
 
 
-def figures(result, metrics):
-    """Yields (name, figure); each is closed by whoever takes it."""
-    for metric in metrics:
+def figures(result, metrics, width):
+    """Yields (name, figure) for these metrics, or for the usual ones; each is closed by whoever takes it."""
+    for metric in metrics or USUAL:
         path = f"accuracy/{metric}"
-        if result.has(path) and over_time.has_enough(result, path):
-            yield f"{metric}_over_time", over_time.draw(result, path, OVER_TIME.get(metric))
+        # A cutoff as long as the slate makes recall 1 everywhere.
+        if not metrics and not result.varies(path):
+            continue
         overall = f"{path}_overall"
-        if result.has(overall) and result.has("freshness/age_mean"):
-            yield f"{metric}_against_age", against_age.draw(result, overall, OVER_TIME.get(metric))
-    if result.has("freshness/age"):
-        yield "age_over_time", over_time.draw(result, "freshness/age", "age of what serves (s)")
+        label = USUAL.get(metric)
+        if label and result.has_cutoffs(path):
+            label = f"{label}@{result.cutoff()}"
+        if over_time.has_enough(result, path):
+            yield f"{metric}_over_time", over_time.draw(result, path, label, width)
+        if against_age.has_enough(result, overall):
+            yield f"{metric}_against_age", against_age.draw(result, overall, label, width)
+    if over_time.has_enough(result, over_time.AGE):
+        yield "age_over_time", over_time.draw(result, over_time.AGE, "age of what serves", width)
     if latency.has_enough(result):
-        yield "latency", latency.draw(result)
+        yield "latency", latency.draw(result, width)
+
+
+def listed(text):
+    names = text.split(",")
+    for name in names:
+        if name not in FORMATS:
+            raise argparse.ArgumentTypeError(f"{name!r}: must be of {', '.join(FORMATS)}")
+    return names
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(prog="springtide-plots", description=__doc__)
     parser.add_argument("file", metavar="FILE.h5")
     parser.add_argument("-o", "--output", metavar="FOLDER", default="figures", help="default: figures")
-    parser.add_argument("--format", default="png,pdf", help="comma-separated; default: png,pdf")
+    parser.add_argument("--format", type=listed, default="png,pdf", help="comma-separated; default: png,pdf")
     parser.add_argument("--metric", action="append", help="a variable of /accuracy; may be repeated; default: the usual")
+    parser.add_argument("--width", choices=WIDTHS, default="page", help="7 in (page, the default) or 3.4 in (column)")
     options = parser.parse_args(arguments)
     try:
         result = Result(options.file)
-    except NotAResult as error:
+        for metric in options.metric or []:
+            if not result.has(f"accuracy/{metric}"):
+                raise NotAResult(f"{options.file}: has no numbers in accuracy/{metric}")
+        folder = pathlib.Path(options.output)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, figure in figures(result, options.metric, options.width):
+            for suffix in options.format:
+                figure.savefig(folder / f"{name}.{suffix}")
+            plt.close(figure)
+            print(folder / f"{name}.{options.format[0]}")
+    except (NotAResult, OSError) as error:
         print(f"springtide-plots: error: {error}", file=sys.stderr)
         return 2
-    unknown = [metric for metric in options.metric or [] if not result.has(f"accuracy/{metric}")]
-    if unknown:
-        print(f"springtide-plots: error: {options.file}: has no accuracy/{unknown[0]}", file=sys.stderr)
-        return 2
-    folder = pathlib.Path(options.output)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, figure in figures(result, options.metric or list(OVER_TIME)):
-        for suffix in options.format.split(","):
-            figure.savefig(folder / f"{name}.{suffix}")
-        plt.close(figure)
-        print(folder / f"{name}.{options.format.split(',')[0]}")
     return 0
 
 

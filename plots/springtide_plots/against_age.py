@@ -1,46 +1,49 @@
 """Accuracy over the whole run against the mean age of what served: one mark a group, error bars over seeds."""
 
-import numpy as np
-
-from .reader import mean_and_spread
-from .style import WIDE, legend_right, looks, plt
+from .reader import TRUTH, over_seeds, spread_name
+from .style import age_ticks, canvas, legend, looks, time_axis
 
 
-def human_age(seconds):
-    for unit, name in ((86400, "d"), (3600, "h"), (60, "min")):
-        if seconds >= unit:
-            return f"{seconds / unit:g} {name}"
-    return f"{seconds:g} s"
-
-
-def draw(result, path, ylabel=None):
-    figure, axes = plt.subplots(figsize=(WIDE * 0.8, 2.8))
+def draw(result, path, ylabel=None, width="page"):
+    """Draws the variable at `path` over (cell[, cutoff]) against freshness/age_mean."""
+    figure, panels = canvas(width, legend_entries=len(result.groups))
+    axes = panels[0][0]
     styles = looks(result)
-    ages = []
+    points = []
     for group in result.groups:
-        rows, age = result.values(path, group), result.values("freshness/age_mean", group)
-        if rows is None or age is None:
-            continue
-        if rows.ndim == 2:
-            rows = rows[:, -1]
-        (y, y_spread), (x, x_spread) = mean_and_spread(rows), mean_and_spread(age)
-        ages.append(float(x))
-        axes.errorbar(x, y, xerr=x_spread, yerr=y_spread, capsize=2, linestyle="none", label=group.label(result.worlds),
-                      color=styles[group]["color"], marker=styles[group]["marker"], markersize=5)
+        rows, ages = result.at_cutoff(path, group), result.values("freshness/age_mean", group)
+        if rows is not None and ages is not None:
+            points.append((group, over_seeds(ages), over_seeds(rows)))
+    least, most = min(x.low for _, x, _ in points), max(x.high for _, x, _ in points)
+    wide = most > 10 * least > 0
+    unit, unit_name = (1.0, "s") if wide else time_axis(most) if most > 7200 else (1.0, "seconds")
+    entries = []
     for group in result.groups:
-        rows = result.values(path, group)
-        if group.strategy == "truth" and rows is not None:
-            axes.axhline(float(np.nanmean(rows if rows.ndim == 1 else rows[:, -1])), color="black", linewidth=0.9,
-                         label=group.label(result.worlds))
-    if ages and max(ages) > 10 * min(ages) > 0:
+        rows = result.at_cutoff(path, group)
+        if group.strategy == TRUTH and rows is not None:
+            best = axes.axhline(float(over_seeds(rows).mean), color="black", linewidth=0.9)
+            entries.append((group.label(result.worlds), best))
+    for group, x, y in points:
+        mark = axes.errorbar(x.mean / unit, y.mean, linestyle="none", capsize=2,
+                             xerr=[[(x.mean - x.low) / unit], [(x.high - x.mean) / unit]],
+                             yerr=[[y.mean - y.low], [y.high - y.mean]],
+                             color=styles[group]["color"], marker=styles[group]["marker"], markersize=5)
+        entries.append((group.label(result.worlds), mark.lines[0]))
+    if wide:
+        places, names, ends = age_ticks(least, most)
         axes.set_xscale("log")
-        ticks = [t for t in (1, 10, 60, 600, 3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400)
-                 if min(ages) / 2 <= t <= max(ages) * 2]
-        axes.set_xticks(ticks, [human_age(t) for t in ticks])
+        axes.set_xlim(*ends)
+        axes.set_xticks(places, names)
         axes.minorticks_off()
-        axes.set_xlabel("mean age of the serving snapshot")
+        axes.set_xlabel("mean age of what serves")
     else:
-        axes.set_xlabel("mean age of the serving snapshot (s)")
+        axes.set_xlabel(f"mean age of what serves ({unit_name})")
     axes.set_ylabel(ylabel or result.long_name[path])
-    legend_right(figure, axes)
+    legend(axes, width, entries, spread_name(result, "bars"))
     return figure
+
+
+def has_enough(result, path):
+    """Whether some group has both an age and a value."""
+    return any(result.values(path, group) is not None and result.values("freshness/age_mean", group) is not None
+               for group in result.groups)

@@ -2,30 +2,34 @@
 
 import numpy as np
 
-from .style import WIDE, legend_right, looks, plt
+from .reader import over_seeds
+from .style import canvas, legend, looks
 
-CALLS = ("serve", "update", "publish")
+CALLS = {"serve": "serve one request", "update": "learn one label", "publish": "publish one snapshot"}
 
 
 def has_enough(result):
     return any(result.has(f"latency/{call}") for call in CALLS)
 
 
-def draw(result):
+def draw(result, width="page"):
+    """Draws a panel a call; a group is there where its latency was measured."""
     calls = [call for call in CALLS if result.has(f"latency/{call}")]
-    figure, panels = plt.subplots(1, len(calls), figsize=(WIDE, 2.6), sharey=True, squeeze=False)
+    figure, panels = canvas(width, panels=len(calls), legend_entries=len(result.groups))
     styles = looks(result)
-    labels = ["max" if q == 1 else f"p{100 * q:g}" for q in result.quantiles]
-    for axes, call in zip(panels[0], calls):
+    places = np.arange(len(result.quantiles))
+    entries = {}
+    for axes, call in zip(panels.flat, calls):
         for group in result.groups:
             rows = result.values(f"latency/{call}", group)
             if rows is None:
                 continue
-            axes.plot(np.arange(len(labels)), np.nanmean(rows, axis=0) / 1e3, label=group.label(result.worlds),
-                      markersize=3, **styles[group])
-        axes.set_xticks(np.arange(len(labels)), labels)
+            line, = axes.plot(places, over_seeds(rows).mean / 1e3, markersize=3, **styles[group])
+            entries.setdefault(group.label(result.worlds), line)
+        axes.set_xticks(places, ["max" if q == 1 else f"p{100 * q:g}" for q in result.quantiles])
         axes.set_yscale("log")
-        axes.set_title(call)
-    panels[0][0].set_ylabel("one call (µs)")
-    legend_right(figure, max(panels[0], key=lambda axes: len(axes.lines)))
+        axes.set_title(CALLS[call])
+        if width == "column" or axes is panels.flat[0]:
+            axes.set_ylabel("wall time (µs)")
+    legend(panels.flat[-1], width, list(entries.items()))
     return figure

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import h5py
 import numpy as np
 
+# The strategy of the oracle, which ranks by the truth and so has nothing to keep fresh.
+TRUTH = "truth"
+
 
 class NotAResult(Exception):
     """The file is no result of Springtide; the message names the file and the rule it breaks."""
@@ -20,52 +23,72 @@ class Group:
     cells: tuple
 
     def label(self, worlds):
-        name = self.algorithm if self.strategy == "truth" else f"{self.algorithm}, {self.strategy}"
+        name = self.algorithm if self.strategy == TRUTH else f"{self.algorithm}, {self.strategy}"
         return f"{name}, {self.world}" if worlds > 1 else name
 
 
 class Result:
     """One result file.
 
-    Attributes: title; window_start and drift_time in seconds; drift_kind; cutoffs; quantiles; groups.
+    Attributes: title; window_start and drift_time in seconds; drift_kind; cutoffs; quantiles; groups; worlds, how many
+    there are; long_name, one a variable.
     """
 
     def __init__(self, path):
+        self._path = path
         try:
             with h5py.File(path, "r") as file:
                 if "schema_version" not in file.attrs:
-                    raise NotAResult(f"{path}: has no attribute schema_version: it is no result of Springtide")
+                    raise self._broken("has no attribute schema_version: it is no result of Springtide")
                 self._read(file)
         except OSError as error:
-            raise NotAResult(f"{path}: is no readable HDF5 file: {error}") from error
+            raise self._broken(f"is no readable HDF5 file: {error}") from error
         except KeyError as error:
-            raise NotAResult(f"{path}: lacks a variable: {error}") from error
+            raise self._broken(f"lacks a variable: {error}") from error
+
+    def _broken(self, rule):
+        return NotAResult(f"{self._path}: {rule}")
 
     def _read(self, file):
-        def text(value):
-            return value.decode() if isinstance(value, bytes) else str(value)
-
-        self.title = text(file.attrs["title"])
-        self.window_start = file["window_start"][()]
+        self.title = _text(file.attrs.get("title", ""))
+        self.window_start = self._column(file, "window_start")
         self.window_seconds = float(file["window_start"].attrs["window_seconds"])
-        self.cutoffs = file["cutoff"][()]
-        self.quantiles = file["quantile"][()]
-        self.drift_time = file["drift_time"][()] if "drift_time" in file else np.array([])
-        self.drift_kind = [text(kind) for kind in file["drift_kind"][()]] if "drift_kind" in file else []
-        names = [[text(value) for value in file[key][()]] for key in ("algorithm", "strategy", "world")]
+        self.cutoffs = self._column(file, "cutoff")
+        self.quantiles = self._column(file, "quantile")
+        self.drift_time = self._column(file, "drift_time") if "drift_time" in file else np.array([])
+        kinds = self._column(file, "drift_kind") if "drift_kind" in file else []
+        self.drift_kind = [_text(kind) for kind in kinds]
+        names = [[_text(value) for value in self._column(file, key)] for key in ("algorithm", "strategy", "world")]
+        cells = len(names[0])
+        if cells == 0:
+            raise self._broken("holds no finished cell")
+        if not len(names[1]) == len(names[2]) == cells or len(self.drift_kind) != len(self.drift_time):
+            raise self._broken("has coordinates of one dimension that differ in length")
         grouped = {}
         for cell, key in enumerate(zip(*names)):
             grouped.setdefault(key, []).append(cell)
         self.groups = [Group(*key, tuple(cells)) for key, cells in grouped.items()]
         self.worlds = len({group.world for group in self.groups})
         self._values, self.long_name = {}, {}
+        file.visititems(lambda path, node: self._keep(path, node, cells))
 
-        def keep(path, node):
-            if isinstance(node, h5py.Dataset) and node.dtype.kind == "f" and "/" in path:
-                self._values[path] = node[()]
-                self.long_name[path] = text(node.attrs.get("long_name", path))
+    def _column(self, file, name):
+        column = file[name][()]
+        if np.ndim(column) != 1:
+            raise self._broken(f"{name} must have one dimension")
+        return column
 
-        file.visititems(keep)
+    def _keep(self, path, node, cells):
+        # /requests holds raw columns of single cells, which nothing here draws.
+        if not isinstance(node, h5py.Dataset) or node.dtype.kind != "f" or path.startswith("requests/"):
+            return
+        group, _, name = path.rpartition("/")
+        if not group or name in ("window", "quantile", "drift"):
+            return
+        if node.ndim == 0 or node.shape[0] != cells:
+            raise self._broken(f"{path} has the shape {node.shape} where there are {cells} cells")
+        self._values[path] = node[()]
+        self.long_name[path] = _text(node.attrs.get("long_name", path))
 
     def values(self, path, group):
         """The variable's rows of the group's cells, or None where it is absent or NaN throughout."""
@@ -75,15 +98,64 @@ class Result:
         rows = rows[list(group.cells)]
         return None if np.all(np.isnan(rows)) else rows
 
+    def at_cutoff(self, path, group):
+        """The same for a metric: of one over cutoffs, the value at the list length that cutoff() names."""
+        rows = self.values(path, group)
+        if rows is None or not self.has_cutoffs(path):
+            return rows
+        return rows[..., list(self.cutoffs).index(self.cutoff())]
+
+    def has_cutoffs(self, path):
+        per_cell = 1 if path.endswith("_overall") else 2  # (cell) or (cell, window)
+        return path in self._values and self._values[path].ndim > per_cell
+
+    def cutoff(self):
+        """The list length people quote, or the longest there is."""
+        return 10 if 10 in self.cutoffs else max(self.cutoffs)
+
     def has(self, path):
         return any(self.values(path, group) is not None for group in self.groups)
 
+    def varies(self, path):
+        """Whether a metric says anything: it has two values somewhere."""
+        rows = [rows for group in self.groups if (rows := self.at_cutoff(path, group)) is not None]
+        return bool(rows) and max(map(np.nanmax, rows)) > min(map(np.nanmin, rows))
 
-def mean_and_spread(rows):
-    """Mean over cells (axis 0) and half the width of what is drawn around it: 1.96 standard errors, or 0 for one."""
-    count = np.sum(~np.isnan(rows), axis=0)
+
+@dataclass(frozen=True)
+class Spread:
+    """What the seeds of a group say of one figure: their mean and what is drawn around it."""
+
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def over_seeds(rows):
+    """Mean over cells (axis 0); around it 1.96 standard errors, or with fewer than three cells their range.
+
+    NaN cells count as absent, place by place; one cell alone has no spread.
+    """
+    there = ~np.isnan(rows)
+    count = there.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.nansum(rows, axis=0) / np.where(count == 0, np.nan, count)
-        variance = np.nansum((rows - mean) ** 2, axis=0) / np.where(count < 2, np.nan, count - 1)
-        spread = 1.96 * np.sqrt(variance / count)
-    return mean, np.nan_to_num(spread)
+        mean = np.where(there, rows, 0.0).sum(axis=0) / np.where(count == 0, np.nan, count)
+        square = np.where(there, (rows - mean) ** 2, 0.0).sum(axis=0)
+        half = 1.96 * np.sqrt(square / (count - 1) / count)
+    least = np.where(there, rows, np.inf).min(axis=0)
+    most = np.where(there, rows, -np.inf).max(axis=0)
+    low = np.where(count >= 3, mean - half, np.where(count > 0, least, np.nan))
+    high = np.where(count >= 3, mean + half, np.where(count > 0, most, np.nan))
+    return Spread(mean, low, high)
+
+
+def spread_name(result, drawn="band"):
+    """What over_seeds draws around the means of this result, in words; None where there is nothing."""
+    seeds = max(len(group.cells) for group in result.groups)
+    if seeds < 2:
+        return None
+    return f"mean of {seeds} seeds, {drawn}: " + ("±1.96 SE" if seeds >= 3 else "min to max")
+
+
+def _text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)

@@ -2,13 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
 #include "sim/events/random.hpp"
+#include "sim/events/time.hpp"
 #include "tests/support/catch.hpp"
 
 namespace springtide::experiments {
 namespace {
+
+// Virtual and wall time do not mix.
+static_assert(!std::is_convertible_v<WallTime, sim::SimTime> && !std::is_convertible_v<sim::SimTime, WallTime>);
+static_assert(!std::is_constructible_v<sim::SimTime, WallTime> && !std::is_constructible_v<WallTime, sim::SimTime>);
 
 TEST_CASE("quantiles are right to one part in 128 over nine decades", "[latency]") {
   sim::RandomStream random("test/histogram", 1);
@@ -30,6 +36,15 @@ TEST_CASE("small values are exact", "[latency]") {
   for (int ns = 0; ns < 256; ++ns) histogram.record(WallDuration(ns));
   REQUIRE(histogram.quantile_ns(0.5) == 127.0);
   REQUIRE(histogram.quantile_ns(1.0) == 255.0);
+}
+
+TEST_CASE("a clock that stepped back counts as 0, and a call of hours as one", "[latency]") {
+  Histogram histogram;
+  histogram.record(WallDuration(-5));
+  REQUIRE(histogram.quantile_ns(1.0) == 0.0);
+  histogram.record(std::chrono::hours(5));
+  REQUIRE(histogram.quantile_ns(1.0) == 3.6e12);
+  REQUIRE(histogram.quantile_ns(0.5) == 0.0);
 }
 
 TEST_CASE("merging is recording in one", "[latency]") {

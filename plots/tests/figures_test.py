@@ -1,0 +1,182 @@
+"""Figures of a small result made by hand: what is drawn must be what is in the file."""
+
+import contextlib
+import io
+import pathlib
+import sys
+import tempfile
+import unittest
+
+try:
+    import h5py
+    import matplotlib  # noqa: F401
+    import numpy as np
+except ImportError as error:
+    print(f"skipped: {error}")
+    sys.exit(77)
+
+from springtide_plots import against_age, latency, over_time
+from springtide_plots.__main__ import main
+from springtide_plots.reader import NotAResult, Result, over_seeds
+from springtide_plots.style import plt
+
+DAY = 86400.0
+AUC = np.array([[0.7, 0.6, 0.65], [0.8, 0.7, 0.75], [0.7, 0.68, 0.7], [0.8, 0.78, 0.8]])
+NAN = np.nan
+
+
+def make_result(path, auc=AUC):
+    """Two strategies, two seeds each, three windows of a day; a drift at the start of the second."""
+    with h5py.File(path, "w") as file:
+        file.attrs["schema_version"] = 1
+        file.attrs["title"] = "by hand"
+        file["window_start"] = DAY * np.arange(3)
+        file["window_start"].attrs["window_seconds"] = DAY
+        file["cutoff"] = np.array([1, 10, 50])
+        file["quantile"] = np.array([0.5, 0.9, 0.99, 0.999, 1.0])
+        file["drift_time"] = np.array([DAY])
+        text = h5py.string_dtype()
+        file["drift_kind"] = np.array(["sudden"], dtype=text)
+        file.create_dataset("algorithm", data=["mlp"] * 4, dtype=text)
+        file.create_dataset("strategy", data=["daily", "daily", "online", "online"], dtype=text)
+        file.create_dataset("world", data=["news"] * 4, dtype=text)
+        file["accuracy/window"] = file["window_start"]
+        file["accuracy/auc"] = auc
+        file["accuracy/auc"].attrs["long_name"] = "area under the curve"
+        file["accuracy/auc_overall"] = AUC.mean(axis=1)
+        file["accuracy/ndcg"] = AUC[:, :, None] * np.array([0.1, 0.5, 0.9])
+        file["accuracy/ctr"] = 0.1 * AUC
+        file["accuracy/oracle_ctr"] = np.tile([0.09, 0.10, 0.11], (4, 1))
+        file["accuracy/recall"] = np.ones((4, 3, 3))
+        file["accuracy/rmse"] = np.full((4, 3), NAN)
+        file["freshness/age_mean"] = np.array([43200.0, 43200.0, 60.0, 62.0])
+        for call in ("serve", "publish"):
+            file[f"latency/{call}"] = np.tile(1e3 * np.arange(1.0, 6.0), (4, 1))
+        file["latency/update"] = np.vstack([np.full((3, 5), NAN), 1e3 * np.arange(5.0, 10.0)])
+
+
+class Figures(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.addCleanup(plt.close, "all")
+        self.folder = pathlib.Path(folder.name)
+        self.path = self.folder / "result.h5"
+        make_result(self.path)
+
+    def run_main(self, *arguments):
+        """Exit status and what was said on stderr."""
+        said = io.StringIO()
+        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+            status = main([str(argument) for argument in arguments])
+        return status, said.getvalue()
+
+    def test_lines_are_means_over_seeds(self):
+        axes = over_time.draw(Result(self.path), "accuracy/auc").axes[0]
+        daily, online = axes.lines[:2]
+        np.testing.assert_allclose(daily.get_ydata(), [0.75, 0.65, 0.70])
+        np.testing.assert_allclose(online.get_ydata(), [0.75, 0.73, 0.75])
+        self.assertEqual([daily.get_label(), online.get_label()], ["mlp, daily", "mlp, online"])
+
+    def test_time_is_the_middle_of_the_window_and_drifts_are_marked(self):
+        axes = over_time.draw(Result(self.path), "accuracy/auc").axes[0]
+        self.assertEqual(axes.get_xlabel(), "hours since the start of the world")
+        np.testing.assert_allclose(axes.lines[0].get_xdata(), [12.0, 36.0, 60.0])
+        self.assertEqual(list(axes.lines[2].get_xdata()), [24.0, 24.0])
+        self.assertIn("sudden drift", [text.get_text() for text in axes.texts])
+
+    def test_groups_that_agree_share_a_line(self):
+        make_result(self.path, auc=np.vstack([AUC[:2], AUC[:2]]))
+        axes = over_time.draw(Result(self.path), "accuracy/auc").axes[0]
+        self.assertEqual(len(axes.lines), 2)  # the other marks the drift
+        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], ["mlp, daily (and 1 more alike)"])
+        self.assertEqual(over_time.shared_label(["mlp, daily", "random, daily"]), "2 algorithms, daily")
+
+    def test_the_band_holds_what_the_title_says(self):
+        axes = over_time.draw(Result(self.path), "accuracy/auc").axes[0]
+        self.assertEqual(axes.get_legend().get_title().get_text(), "mean of 2 seeds, band: min to max")
+        edges = axes.collections[0].get_paths()[0].vertices[:, 1]
+        self.assertEqual((edges.min(), edges.max()), (0.6, 0.8))
+
+    def test_three_seeds_have_an_interval(self):
+        spread = over_seeds(np.array([[1.0], [2.0], [3.0]]))
+        self.assertEqual(spread.mean[0], 2.0)
+        self.assertAlmostEqual(spread.high[0] - 2.0, 1.96 / np.sqrt(3.0))  # standard deviation 1
+        self.assertAlmostEqual(2.0 - spread.low[0], 1.96 / np.sqrt(3.0))
+
+    def test_seeds_without_a_number_do_not_count(self):
+        spread = over_seeds(np.array([[1.0, NAN], [3.0, NAN], [NAN, 5.0]]))
+        np.testing.assert_array_equal(spread.mean, [2.0, 5.0])
+        np.testing.assert_array_equal(spread.low, [1.0, 5.0])
+        np.testing.assert_array_equal(spread.high, [3.0, 5.0])
+
+    def test_of_cutoffs_ten_is_drawn(self):
+        result = Result(self.path)
+        axes = over_time.draw(result, "accuracy/ndcg").axes[0]
+        np.testing.assert_allclose(axes.lines[0].get_ydata(), [0.375, 0.325, 0.35])
+
+    def test_clicks_are_shown_with_the_best_possible(self):
+        axes = over_time.draw(Result(self.path), "accuracy/ctr").axes[0]
+        best = next(line for line in axes.lines if line.get_label() == "best possible")
+        np.testing.assert_allclose(best.get_ydata(), [0.09, 0.10, 0.11])
+
+    def test_marks_stand_at_their_age(self):
+        axes = against_age.draw(Result(self.path), "accuracy/auc_overall").axes[0]
+        marks = [(float(mark[0].get_xdata()[0]), float(mark[0].get_ydata()[0])) for mark in axes.containers]
+        np.testing.assert_allclose(marks, [(43200.0, 0.70), (61.0, 0.74 + 0.01 / 3)])
+        self.assertEqual(axes.get_xscale(), "log")
+
+    def test_latencies_are_quantiles_in_microseconds(self):
+        figure = latency.draw(Result(self.path))
+        serve, update, publish = figure.axes
+        np.testing.assert_allclose(serve.lines[0].get_ydata(), [1, 2, 3, 4, 5])
+        self.assertEqual(len(update.lines), 1)  # only online learns label by label, and only one seed is measured
+        np.testing.assert_allclose(update.lines[0].get_ydata(), [5, 6, 7, 8, 9])
+        self.assertEqual(publish.get_yscale(), "log")
+        self.assertEqual([label.get_text() for label in serve.get_xticklabels()], ["p50", "p90", "p99", "p99.9", "max"])
+
+    def test_the_command_writes_what_there_is(self):
+        for width in ("page", "column"):
+            self.assertEqual(self.run_main(self.path, "-o", self.folder / width, "--width", width)[0], 0)
+            names = {path.name for path in (self.folder / width).iterdir() if path.stat().st_size > 5000}
+            for name in ("auc_over_time.png", "auc_over_time.pdf", "auc_against_age.png", "latency.pdf"):
+                self.assertIn(name, names)
+            self.assertFalse(any(name.startswith("rmse") for name in names))  # NaN throughout: does not apply
+            self.assertFalse(any(name.startswith("recall") for name in names))  # 1 throughout: says nothing
+
+    def test_what_is_no_result_is_refused_by_name(self):
+        other = self.folder / "other.h5"
+        other.write_text("no HDF5")
+        self.assert_refused(other, "other.h5: is no readable HDF5 file")
+        self.assert_refused(self.folder / "absent.h5", "absent.h5: is no readable HDF5 file")
+        with h5py.File(other, "w") as file:
+            file["x"] = 1.0
+        self.assert_refused(other, "other.h5: has no attribute schema_version: it is no result of Springtide")
+        make_result(other)
+        with h5py.File(other, "a") as file:
+            del file["window_start"]
+        self.assert_refused(other, "other.h5: lacks a variable: ")
+        make_result(other, auc=AUC[:3])
+        self.assert_refused(other, "other.h5: accuracy/auc has the shape (3, 3) where there are 4 cells")
+
+    def assert_refused(self, path, message):
+        with self.assertRaises(NotAResult) as caught:
+            Result(path)
+        self.assertIn(message, str(caught.exception))
+        status, said = self.run_main(path, "-o", self.folder / "figures")
+        self.assertEqual(status, 2)
+        self.assertIn(message, said)
+        self.assertFalse((self.folder / "figures").exists())
+
+    def test_what_was_asked_for_and_is_not_there_is_refused(self):
+        for metric in ("nonsense", "rmse"):
+            status, said = self.run_main(self.path, "-o", self.folder / "figures", "--metric", metric)
+            self.assertEqual(status, 2)
+            self.assertIn(f"has no numbers in accuracy/{metric}", said)
+        with self.assertRaises(SystemExit) as caught:
+            self.run_main(self.path, "--format", "png,gif")
+        self.assertEqual(caught.exception.code, 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
