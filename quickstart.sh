@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# From a fresh clone to figures: installs what is missing, builds, runs the quickstart experiment, draws it.
+# From a fresh clone to figures: installs what is missing, builds, runs the quickstart experiment, draws it. Run again,
+# it does only what has changed since.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source scripts/setup.sh
@@ -17,15 +18,17 @@ program=build/release/experiments/cli/springtide
 result=out/quickstart.h5
 mkdir -p out/figures
 
-say "3/5 Running $spec"
-if [ -f "$result" ] && [ "$result" -nt "$spec" ] && [ "$result" -nt "$program" ]; then
+# Stamps say that a step came to its end: an interrupted run leaves a result too, but not a whole one.
+say "3/5 Running $spec (some minutes)"
+if [ -f "$result" ] && newer out/.ran "$spec" "$program"; then
   echo "$result is newer than the spec and the program: nothing to run."
 else
   "$program" run "$spec" -o "$result"
+  touch out/.ran
 fi
 
 say "4/5 Drawing"
-if [ -f out/figures/.drawn ] && [ out/figures/.drawn -nt "$result" ]; then
+if newer out/figures/.drawn "$result" plots/springtide_plots/*.py; then
   echo "The figures are newer than the result: nothing to draw."
 else
   PYTHONPATH=plots "$python" -m springtide_plots "$result" -o out/figures

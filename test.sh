@@ -1,5 +1,10 @@
 #!/usr/bin/env bash
 # Passes all tests. ./test.sh [--format] [--sanitizers] [--end-to-end] [--all]
+#   --format      checks every C++ file's layout
+#   --sanitizers  builds and tests twice more: under asan-ubsan and under tsan, slow tests left out
+#   --end-to-end  a small run from spec to figure
+#   --all         all of these
+# The last line is ctest's own count for the dev build.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source scripts/setup.sh
@@ -12,7 +17,7 @@ for option in "$@"; do
     --end-to-end) end_to_end=yes ;;
     --all) format=yes sanitizers=yes end_to_end=yes ;;
     *)
-      echo "usage: ./test.sh [--format] [--sanitizers] [--end-to-end] [--all]" >&2
+      echo "$option: usage: ./test.sh [--format] [--sanitizers] [--end-to-end] [--all]" >&2
       exit 2
       ;;
   esac
@@ -24,7 +29,7 @@ python=$(find_python)
 
 if [ "$format" = yes ]; then
   say "Format"
-  git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
+  git ls-files -z '*.cpp' '*.hpp' | xargs -0 clang-format --dry-run --Werror
   echo "All files are formatted."
 fi
 
@@ -36,9 +41,10 @@ echo "${SPRINGTIDE_MOVIELENS_100K:-Not to be had here: those tests skip, and say
 
 if [ "$sanitizers" = yes ]; then
   for preset in asan-ubsan tsan; do
-    say "Tests under $preset"
+    say "Building under $preset"
     configure "$preset"
     cmake --build "build/$preset"
+    say "Tests under $preset"
     ctest --test-dir "build/$preset" --output-on-failure -j"$(nproc)" -LE slow
   done
 fi
@@ -51,11 +57,16 @@ if [ "$end_to_end" = yes ]; then
   say "From spec to figure"
   scratch=$(mktemp -d)
   trap 'rm -rf "$scratch"' EXIT
-  build/dev/experiments/cli/springtide run experiments/specs/quickstart.toml -o "$scratch/small.h5" \
+  build/dev/experiments/cli/springtide run experiments/specs/quickstart.toml -o "$scratch/small.h5" --quiet \
     --set world.users=1000 --set 'experiment.seeds=[1, 2]'
   build/dev/experiments/cli/springtide show "$scratch/small.h5"
-  PYTHONPATH=plots "$python" -m springtide_plots "$scratch/small.h5" -o "$scratch/figures"
-  test -n "$(find "$scratch/figures" -name '*.png' -size +10k)"
+  PYTHONPATH=plots "$python" -m springtide_plots "$scratch/small.h5" -o "$scratch/figures" >/dev/null
+  for figure in auc_over_time ctr_over_time auc_against_age latency; do
+    for suffix in png pdf; do
+      [ "$(stat -c %s "$scratch/figures/$figure.$suffix")" -gt 10000 ] || { echo "$figure.$suffix is empty" >&2; exit 1; }
+    done
+  done
+  echo "Figures: $(ls "$scratch/figures" | wc -l) files."
 fi
 
 say "Tests"

@@ -1,50 +1,53 @@
 #include "algorithms/baselines/popularity.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <vector>
+
+#include "algorithms/shared_blocks.hpp"
 
 namespace springtide::algorithms {
 namespace {
 
-// Sums that fade: value 2^(-(now - at) / half_life). An infinite half-life keeps plain counts.
-struct ItemCounts {
-  std::vector<double> shown, taken;
-  std::vector<SimTime> at;
+// Sums that fade with the time since the item's newest event.
+struct ItemCount {
+  double shown = 0.0, taken = 0.0;
+  SimTime at{};  // of the newest event
+};
+
+struct Counts {
+  SharedBlocks<ItemCount, 256> items;
   double all_shown = 0.0, all_taken = 0.0;
   double decay_per_us = 0.0;  // ln 2 / half-life; 0: no decay
   double shrinkage = 0.0;
   bool rates = false;  // click rates, not counts
 
-  double faded(std::size_t item, SimTime now) const {
-    if (decay_per_us == 0.0) return 1.0;
-    const double age_us = static_cast<double>((now - at[item]).count());
-    return std::exp(-decay_per_us * std::max(0.0, age_us));
+  double kept_after(sim::SimDuration age) const {
+    return decay_per_us == 0.0
+               ? 1.0
+               : std::exp(-decay_per_us * static_cast<double>(std::max(age, sim::SimDuration::zero()).count()));
   }
 
   void learn(const Examples& examples) {
     for (std::size_t e = 0; e < examples.size(); ++e) {
       const std::size_t item = sim::index(examples.items[e]);
-      if (item >= taken.size()) {
-        taken.resize(item + 1, 0.0);
-        shown.resize(item + 1, 0.0);
-        at.resize(item + 1, sim::kBeginningOfTime);
-      }
+      items.grow(item + 1);
+      ItemCount& count = items.write(item);
       const SimTime time = examples.times[e];
       // A label that matured late belongs to an earlier time: it is faded to the item's newest event.
       double weight = 1.0;
-      if (taken[item] == 0.0 && shown[item] == 0.0) {
-        at[item] = time;
-      } else if (time >= at[item]) {
-        const double kept = faded(item, time);
-        shown[item] *= kept;
-        taken[item] *= kept;
-        at[item] = time;
-      } else if (decay_per_us > 0.0) {
-        weight = std::exp(-decay_per_us * static_cast<double>((at[item] - time).count()));
+      if (count.shown == 0.0) {
+        count.at = time;
+      } else if (time >= count.at) {
+        const double kept = kept_after(time - count.at);
+        count.shown *= kept;
+        count.taken *= kept;
+        count.at = time;
+      } else {
+        weight = kept_after(count.at - time);
       }
       const double label = examples.labels[e] > 0.0F ? 1.0 : 0.0;
-      shown[item] += weight;
-      taken[item] += weight * label;
+      count.shown += weight;
+      count.taken += weight * label;
       all_shown += 1.0;
       all_taken += label;
     }
@@ -52,16 +55,17 @@ struct ItemCounts {
 
   float score(std::size_t item, SimTime now) const {
     const double prior = all_shown > 0.0 ? all_taken / all_shown : 0.0;
-    if (item >= taken.size()) return rates ? static_cast<float>(prior) : 0.0F;
-    const double kept = faded(item, now);
-    if (!rates) return static_cast<float>(taken[item] * kept);
-    return static_cast<float>((taken[item] * kept + shrinkage * prior) / (shown[item] * kept + shrinkage));
+    if (item >= items.size()) return rates ? static_cast<float>(prior) : 0.0F;
+    const ItemCount& count = items[item];
+    const double kept = kept_after(now - count.at);
+    if (!rates) return static_cast<float>(count.taken * kept);
+    return static_cast<float>((count.taken * kept + shrinkage * prior) / (count.shown * kept + shrinkage));
   }
 };
 
 class PopularitySnapshot final : public Snapshot {
  public:
-  explicit PopularitySnapshot(ItemCounts counts) : counts_(std::move(counts)) {}
+  explicit PopularitySnapshot(const Counts& counts) : counts_(counts) {}
   void score(const ScoreBatch& batch, std::span<float> scores) const override {
     for (std::size_t request = 0; request < batch.requests(); ++request) {
       for (std::uint32_t row = batch.row_begin[request]; row < batch.row_begin[request + 1]; ++row) {
@@ -71,7 +75,7 @@ class PopularitySnapshot final : public Snapshot {
   }
 
  private:
-  ItemCounts counts_;
+  Counts counts_;
 };
 
 class Popularity final : public Recommender {
@@ -88,25 +92,25 @@ class Popularity final : public Recommender {
   void update(const Examples& matured) override { counts_.learn(matured); }
   std::shared_ptr<const Snapshot> publish() const override { return std::make_shared<PopularitySnapshot>(counts_); }
   void save(ArchiveWriter& archive) const override {
-    archive.column(counts_.shown);
-    archive.column(counts_.taken);
-    archive.column(counts_.at);
     archive.value(counts_.all_shown);
     archive.value(counts_.all_taken);
+    archive.value<std::uint64_t>(counts_.items.size());
+    for (std::size_t item = 0; item < counts_.items.size(); ++item) archive.value(counts_.items[item]);
   }
   void load(ArchiveReader& archive) override {
-    counts_.shown = archive.column<double>();
-    counts_.taken = archive.column<double>();
-    counts_.at = archive.column<SimTime>();
     counts_.all_shown = archive.value<double>();
     counts_.all_taken = archive.value<double>();
+    counts_.items = SharedBlocks<ItemCount, 256>();
+    const auto size = archive.value<std::uint64_t>();
+    for (std::uint64_t item = 0; item < size; ++item) {
+      counts_.items.grow(item + 1);
+      counts_.items.write(item) = archive.value<ItemCount>();
+    }
   }
-  std::size_t bytes() const override {
-    return sizeof(*this) + counts_.shown.capacity() * (2 * sizeof(double) + sizeof(SimTime));
-  }
+  std::size_t bytes() const override { return sizeof(*this) + counts_.items.bytes(); }
 
  private:
-  ItemCounts counts_;
+  Counts counts_;
 };
 
 sim::ParameterInfo shrinkage() {

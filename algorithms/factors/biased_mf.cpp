@@ -154,7 +154,6 @@ class BiasedMf final : public Recommender {
         model_.count += 1.0;
         model_.mean += (rating - model_.mean) / model_.count;
       }
-      // Bounded, so that too large a rate ends in a poor model and not in NaN.
       const double g = std::clamp(2.0 * (model_.predict(user, item) - rating), -kLargestSlope, kLargestSlope);
       FactorTable::Row &of_user = model_.users.write(user), &of_item = model_.items.write(item);
       step(of_user.bias, g + bias_l2_ * of_user.bias, bias_rate_);

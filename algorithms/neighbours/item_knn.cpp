@@ -1,52 +1,92 @@
 #include "algorithms/neighbours/item_knn.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <limits>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
 
+#include "algorithms/neighbours/count_row.hpp"
 #include "algorithms/shared_blocks.hpp"
 
 namespace springtide::algorithms {
 namespace {
 
-struct Neighbour {
-  std::uint32_t item;
-  float common;  // users who took both
-};
-using Row = std::vector<Neighbour>;          // by item
 using History = std::vector<std::uint32_t>;  // items, oldest first
 
-constexpr std::size_t kBlock = 64;
-template <typename T>
-using Table = SharedBlocks<std::shared_ptr<const T>, kBlock>;
+struct Takers {
+  float count = 0.0F;         // n_i
+  float inverse_root = 0.0F;  // 1 / sqrt(n_i), so that scoring needs no root
+};
 
-template <typename T>
-const T& at(const Table<T>& table, std::size_t i) {
-  static const T kEmpty;
-  return i < table.size() && table[i] ? *table[i] : kEmpty;
-}
-
-// A row that a snapshot shares is copied before it changes.
-template <typename T>
-T& writable(Table<T>& table, std::size_t i) {
-  table.grow(i + 1);
-  std::shared_ptr<const T>& entry = table.write(i);
-  if (!entry) {
-    entry = std::make_shared<T>();
-  } else if (entry.use_count() > 1) {
-    entry = std::make_shared<T>(*entry);
-  }
-  return const_cast<T&>(*entry);  // made as a T, and nobody else holds it
-}
-
+// An example touches the rows of a whole history but one user: blocks of the one are small, of the other large.
 struct Model {
-  SharedBlocks<float, 512> takers;  // n_i
-  Table<Row> rows;
-  Table<History> histories;
+  SharedBlocks<Takers> takers;         // by item
+  SharedRows<CountRow, 32> common;     // by item: the users who took both
+  SharedRows<History, 256> histories;  // by user
   float shrinkage = 0.0F;
   std::size_t neighbours = 0;
+};
 
-  float taken_by(std::size_t item) const { return item < takers.size() ? takers[item] : 0.0F; }
+struct Alike {
+  std::uint32_t item;
+  float similarity;
+};
+
+/// The neighbours of each item, chosen when first asked for and kept for as long as the snapshot lives. Threads that
+/// ask at once may choose the same list twice; the first to finish is kept.
+class Neighbourhoods {
+ public:
+  explicit Neighbourhoods(const Model& model) : model_(model), lists_(model.takers.size()) {
+    inverse_roots_.reserve(lists_.size());
+    for (std::size_t i = 0; i < lists_.size(); ++i) inverse_roots_.push_back(model.takers[i].inverse_root);
+  }
+  Neighbourhoods(const Neighbourhoods&) = delete;
+  Neighbourhoods& operator=(const Neighbourhoods&) = delete;
+  ~Neighbourhoods() {
+    for (auto& list : lists_) delete list.load();
+  }
+
+  const std::vector<Alike>& of(std::uint32_t j) {
+    const std::vector<Alike>* known = lists_[j].load(std::memory_order_acquire);
+    if (known != nullptr) return *known;
+    auto chosen = std::make_unique<const std::vector<Alike>>(choose(j));
+    if (lists_[j].compare_exchange_strong(known, chosen.get(), std::memory_order_acq_rel)) known = chosen.release();
+    return *known;
+  }
+
+ private:
+  // The `neighbours` most alike to j, in no order (each adds to a sum of its own); of equal ones the lower ids, so that
+  // the choice is the same everywhere. One pass: what cannot get among the best so far is dropped at once.
+  std::vector<Alike> choose(std::uint32_t j) const {
+    const std::size_t wanted = model_.neighbours;
+    std::vector<Alike> best;
+    const auto keep_best = [&] {
+      std::nth_element(best.begin(), best.begin() + static_cast<std::ptrdiff_t>(wanted - 1), best.end(),
+                       [](const Alike& a, const Alike& b) {
+                         return a.similarity != b.similarity ? a.similarity > b.similarity : a.item < b.item;
+                       });
+      best.resize(wanted);
+      return best.back().similarity;
+    };
+    float needed = 0.0F;  // the ids rise along the row, so a later one that is only as alike loses
+    model_.common[j].visit([&](std::uint32_t i, float c) {
+      const float similarity = c * (c / (c + model_.shrinkage)) * inverse_roots_[i];  // but for the root of n_j
+      if (similarity <= needed) return;
+      best.push_back({i, similarity});
+      if (best.size() >= 2 * wanted) needed = keep_best();
+    });
+    if (best.size() > wanted) keep_best();
+    for (Alike& alike : best) alike.similarity *= inverse_roots_[j];
+    best.shrink_to_fit();
+    return best;
+  }
+
+  const Model& model_;
+  std::vector<float> inverse_roots_;  // by item; side by side, unlike in the model's blocks
+  std::vector<std::atomic<const std::vector<Alike>*>> lists_;
 };
 
 class ItemKnnSnapshot final : public Snapshot {
@@ -54,20 +94,21 @@ class ItemKnnSnapshot final : public Snapshot {
   explicit ItemKnnSnapshot(const Model& model) : model_(model) {}
 
   void score(const ScoreBatch& batch, std::span<float> scores) const override {
-    std::vector<float> sums(model_.takers.size(), 0.0F);
+    // Not by publish(), which must be cheap, and in vain for a snapshot that nobody asks.
+    std::call_once(first_score_, [this] { neighbourhoods_.emplace(model_); });
+    const std::size_t items = model_.takers.size();
+    std::vector<float> sums(items, 0.0F);
     std::vector<std::uint32_t> touched;
-    std::vector<Neighbour> alike;
     for (std::size_t request = 0; request < batch.requests(); ++request) {
-      for (const std::uint32_t j : at(model_.histories, sim::index(batch.users[request]))) {
-        most_alike(j, alike);
-        for (const Neighbour& neighbour : alike) {
+      for (const std::uint32_t j : model_.histories[sim::index(batch.users[request])]) {
+        for (const Alike& neighbour : neighbourhoods_->of(j)) {
           if (sums[neighbour.item] == 0.0F) touched.push_back(neighbour.item);
-          sums[neighbour.item] += neighbour.common;
+          sums[neighbour.item] += neighbour.similarity;
         }
       }
       for (std::uint32_t row = batch.row_begin[request]; row < batch.row_begin[request + 1]; ++row) {
         const std::size_t item = sim::index(batch.items[row]);
-        scores[row] = item < sums.size() ? sums[item] : 0.0F;
+        scores[row] = item < items ? sums[item] : 0.0F;
       }
       for (const std::uint32_t item : touched) sums[item] = 0.0F;
       touched.clear();
@@ -75,26 +116,9 @@ class ItemKnnSnapshot final : public Snapshot {
   }
 
  private:
-  // Similarities in place of counts, the largest only; equal ones by item, so that the choice is the same everywhere.
-  void most_alike(std::uint32_t j, std::vector<Neighbour>& alike) const {
-    alike = at(model_.rows, j);
-    const float n_j = model_.taken_by(j);
-    for (Neighbour& neighbour : alike) {
-      const float common = neighbour.common;
-      neighbour.common =
-          common / std::sqrt(model_.taken_by(neighbour.item) * n_j) * common / (common + model_.shrinkage);
-    }
-    if (alike.size() <= model_.neighbours) return;
-    const auto end = alike.begin() + static_cast<std::ptrdiff_t>(model_.neighbours);
-    std::nth_element(alike.begin(), end, alike.end(), [](const Neighbour& a, const Neighbour& b) {
-      return a.common != b.common ? a.common > b.common : a.item < b.item;
-    });
-    alike.erase(end, alike.end());
-    // Sums must not depend on the order that nth_element happens to leave.
-    std::sort(alike.begin(), alike.end(), [](const Neighbour& a, const Neighbour& b) { return a.item < b.item; });
-  }
-
   Model model_;
+  mutable std::once_flag first_score_;
+  mutable std::optional<Neighbourhoods> neighbourhoods_;  // refers to model_
 };
 
 class ItemKnn final : public Recommender {
@@ -118,62 +142,75 @@ class ItemKnn final : public Recommender {
   std::shared_ptr<const Snapshot> publish() const override { return std::make_shared<ItemKnnSnapshot>(model_); }
 
   void save(ArchiveWriter& archive) const override {
-    std::vector<float> takers;
-    for (std::size_t i = 0; i < model_.takers.size(); ++i) takers.push_back(model_.takers[i]);
-    archive.column(takers);
-    archive.value<std::uint64_t>(model_.rows.size());
-    for (std::size_t i = 0; i < model_.rows.size(); ++i) archive.column(at(model_.rows, i));
+    archive.value<std::uint64_t>(model_.takers.size());
+    for (std::size_t i = 0; i < model_.takers.size(); ++i) {
+      archive.value(model_.takers[i].count);
+      model_.common[i].save(archive);
+    }
     archive.value<std::uint64_t>(model_.histories.size());
-    for (std::size_t u = 0; u < model_.histories.size(); ++u) archive.column(at(model_.histories, u));
+    for (std::size_t u = 0; u < model_.histories.size(); ++u) archive.column(model_.histories[u]);
   }
 
   void load(ArchiveReader& archive) override {
-    model_.takers = SharedBlocks<float, 512>();
-    model_.rows = Table<Row>();
-    model_.histories = Table<History>();
-    const auto takers = archive.column<float>();
-    model_.takers.grow(takers.size());
-    for (std::size_t i = 0; i < takers.size(); ++i) model_.takers.write(i) = takers[i];
-    const auto rows = archive.value<std::uint64_t>();
-    for (std::uint64_t i = 0; i < rows; ++i) writable(model_.rows, i) = archive.column<Neighbour>();
-    const auto histories = archive.value<std::uint64_t>();
-    for (std::uint64_t u = 0; u < histories; ++u) writable(model_.histories, u) = archive.column<std::uint32_t>();
+    model_.takers = SharedBlocks<Takers>();
+    model_.common = SharedRows<CountRow, 32>();
+    model_.histories = SharedRows<History, 256>();
+    row_bytes_ = 0;
+    const auto items = archive.value<std::uint64_t>();
+    for (std::size_t i = 0; i < items; ++i) {
+      set_takers(i, archive.value<float>());
+      CountRow row;
+      row.load(archive);
+      row_bytes_ += row.entries() * sizeof(CountRow::Entry);
+      if (row.entries() > 0) model_.common.write(i) = row;
+    }
+    const auto users = archive.value<std::uint64_t>();
+    for (std::size_t u = 0; u < users; ++u) {
+      const auto history = archive.column<std::uint32_t>();
+      row_bytes_ += history.size() * sizeof(std::uint32_t);
+      if (!history.empty()) model_.histories.write(u) = history;
+    }
   }
 
   std::size_t bytes() const override {
-    return sizeof(*this) + model_.takers.bytes() + model_.rows.bytes() + model_.histories.bytes() + row_bytes_;
+    return sizeof(*this) + model_.takers.bytes() + model_.common.bytes() + model_.histories.bytes() + row_bytes_;
   }
 
  private:
   void take(std::uint32_t user, std::uint32_t item) {
-    const History& known = at(model_.histories, user);
-    if (std::find(known.begin(), known.end(), item) != known.end()) return;
-    model_.takers.grow(item + 1);
-    model_.takers.write(item) += 1.0F;
-    for (const std::uint32_t other : known) {
+    History& history = model_.histories.write(user);
+    const auto before = std::find(history.begin(), history.end(), item);
+    if (before != history.end()) {
+      std::rotate(before, before + 1, history.end());  // taken again: the newest once more, and counted already
+      return;
+    }
+    set_takers(item, (item < model_.takers.size() ? model_.takers[item].count : 0.0F) + 1.0F);
+    for (const std::uint32_t other : history) {
       count_pair(item, other);
       count_pair(other, item);
     }
-    History& history = writable(model_.histories, user);
     history.push_back(item);
-    row_bytes_ += sizeof(std::uint32_t);
-    if (history.size() > longest_history_) history.erase(history.begin());
-  }
-
-  void count_pair(std::uint32_t of, std::uint32_t with) {
-    Row& row = writable(model_.rows, of);
-    const auto place = std::lower_bound(row.begin(), row.end(), with,
-                                        [](const Neighbour& a, std::uint32_t item) { return a.item < item; });
-    if (place != row.end() && place->item == with) {
-      place->common += 1.0F;
+    if (history.size() > longest_history_) {
+      history.erase(history.begin());
     } else {
-      row.insert(place, {with, 1.0F});
-      row_bytes_ += sizeof(Neighbour);
+      row_bytes_ += sizeof(std::uint32_t);
     }
   }
 
+  void set_takers(std::size_t item, float count) {
+    model_.takers.grow(item + 1);
+    model_.takers.write(item) = {count, count > 0.0F ? 1.0F / std::sqrt(count) : 0.0F};
+  }
+
+  void count_pair(std::uint32_t of, std::uint32_t with) {
+    CountRow& row = model_.common.write(of);
+    row_bytes_ -= row.entries() * sizeof(CountRow::Entry);
+    row.add_one(with);
+    row_bytes_ += row.entries() * sizeof(CountRow::Entry);
+  }
+
   std::size_t longest_history_;
-  std::size_t row_bytes_ = 0;
+  std::size_t row_bytes_ = 0;  // of what the rows and histories hold
   Model model_;
 };
 
