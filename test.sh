@@ -40,6 +40,7 @@ fi
 echo "${SPRINGTIDE_MOVIELENS_100K:-Not to be had here: those tests skip, and say so.}"
 
 if [ "$sanitizers" = yes ]; then
+  export TSAN_OPTIONS="suppressions=$PWD/tests/support/tsan.supp"
   for preset in asan-ubsan tsan; do
     say "Building under $preset"
     configure "$preset"
