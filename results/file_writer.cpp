@@ -42,20 +42,6 @@ struct Scales {
   }
 };
 
-std::size_t length_of(Dimension dimension, const Dimensions& dimensions) {
-  switch (dimension) {
-    case Dimension::kWindow:
-      return dimensions.window_start.size();
-    case Dimension::kCutoff:
-      return dimensions.cutoffs.size();
-    case Dimension::kQuantile:
-      return dimensions.quantiles.size();
-    case Dimension::kDrift:
-      return dimensions.drift_time.size();
-  }
-  return 0;
-}
-
 void write_variable(Hdf5Writer& writer, hid_t where, const VariableInfo& variable, const Scales& scales,
                     const Dimensions& dimensions, const std::vector<CellResult>& cells) {
   std::vector<hsize_t> shape = {cells.size()};

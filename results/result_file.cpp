@@ -133,20 +133,6 @@ class Reader {
   Hdf5Handle file_;
 };
 
-std::size_t length_of(Dimension dimension, const Dimensions& dimensions) {
-  switch (dimension) {
-    case Dimension::kWindow:
-      return dimensions.window_start.size();
-    case Dimension::kCutoff:
-      return dimensions.cutoffs.size();
-    case Dimension::kQuantile:
-      return dimensions.quantiles.size();
-    case Dimension::kDrift:
-      return dimensions.drift_time.size();
-  }
-  return 0;
-}
-
 /// Gives the cells every variable that is in the file; what a cell has no number of is left out, as it was before it
 /// was written.
 void read_variables(const Reader& reader, const Dimensions& dimensions, std::vector<CellResult>& cells) {

@@ -108,6 +108,20 @@ std::string_view dimension_name(Dimension dimension) {
   return "unknown";
 }
 
+std::size_t length_of(Dimension dimension, const Dimensions& dimensions) {
+  switch (dimension) {
+    case Dimension::kWindow:
+      return dimensions.window_start.size();
+    case Dimension::kCutoff:
+      return dimensions.cutoffs.size();
+    case Dimension::kQuantile:
+      return dimensions.quantiles.size();
+    case Dimension::kDrift:
+      return dimensions.drift_time.size();
+  }
+  return 0;
+}
+
 const std::vector<VariableInfo>& schema() {
   static const std::vector<VariableInfo> kRows = make_schema();
   return kRows;

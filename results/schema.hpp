@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "results/cell_result.hpp"
+
 namespace springtide::results {
 
 /// Version of the layout below: raised when a reader of the old one would misread the new.
@@ -12,6 +14,8 @@ inline constexpr int kSchemaVersion = 1;
 /// A dimension of a variable after `cell`.
 enum class Dimension { kWindow, kCutoff, kQuantile, kDrift };
 std::string_view dimension_name(Dimension dimension);
+/// How many entries it has in a file of these coordinates.
+std::size_t length_of(Dimension dimension, const Dimensions& dimensions);
 
 /// One variable of the result file: the writer, the reader, the digest and `describe` all go by this table.
 struct VariableInfo {
