@@ -1,37 +1,95 @@
-// The whole world, every part on: what benchmarks/peers/numpy_world.py does for three of its parts in batched numpy.
-
 #include <benchmark/benchmark.h>
 
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sim/world/catalogue.hpp"
+#include "sim/world/choice.hpp"
+#include "sim/world/drift/ornstein_uhlenbeck.hpp"
+#include "sim/world/kernels.hpp"
+#include "sim/world/population.hpp"
 #include "sim/world/world.hpp"
 
 namespace springtide::benchmarks {
 namespace {
 
-// As many topics, candidates, users and items as the peer; every candidate is shown, so each is a choice made.
-sim::WorldConfig world_like_the_peers() {
-  sim::WorldConfig config;
-  config.parameters = sim::Parameters::resolve(
-      "world", sim::world_parameters(),
-      {{"candidates", std::int64_t{10}}, {"slate", std::int64_t{10}}, {"requests_per_user_per_day", 2.0}});
+// 16 topics, 10 candidates, all shown, interests that wander.
+sim::WorldConfig config_of(std::int64_t users, double requests_a_day) {
+  const std::map<std::string, sim::ParameterValue> given = {{"users", users},
+                                                            {"requests_per_user_per_day", requests_a_day},
+                                                            {"candidates", std::int64_t{10}},
+                                                            {"slate", std::int64_t{10}}};
+  sim::WorldConfig config{sim::Parameters::resolve("world", sim::world_parameters(), given), {}};
   for (const sim::DriftInfo& info : sim::drift_registry()) {
     if (info.name != "ornstein_uhlenbeck") continue;
-    config.drifts.push_back({info.name, sim::Parameters::resolve(info.name, info.parameters, {})});
+    config.drifts.push_back({info.name, sim::Parameters::resolve("world.drift", info.parameters, {})});
   }
   return config;
 }
 
-void simulate(benchmark::State& state) {
-  const sim::WorldConfig config = world_like_the_peers();
-  std::size_t requests = 0;
-  std::uint64_t seed = 0;
-  for (auto iteration : state) {
-    const sim::SimulatedWorld world = sim::simulate(config, ++seed);
-    requests += world.log.requests();
+// The whole of it: catalogue, population, arrivals, candidates, slates, choices, delays, and the columns of the log.
+void world_simulate(benchmark::State& state) {
+  const sim::WorldConfig config = config_of(state.range(0), static_cast<double>(state.range(1)) / 100.0);
+  std::int64_t requests = 0;
+  for (auto _ : state) {
+    const sim::SimulatedWorld world = sim::simulate(config, 1);
+    requests += static_cast<std::int64_t>(world.log.requests());
     benchmark::DoNotOptimize(world.log.feedback_value.data());
   }
-  state.counters["choices_per_second"] = benchmark::Counter(static_cast<double>(requests), benchmark::Counter::kIsRate);
+  state.SetItemsProcessed(requests);
 }
-BENCHMARK(simulate)->Name("world_simulate")->Unit(benchmark::kMillisecond);
+// The news preset's load, and ten times as many requests.
+BENCHMARK(world_simulate)
+    ->ArgNames({"users", "requests_a_day_x100"})
+    ->Args({20'000, 75})
+    ->Args({20'000, 750})
+    ->Unit(benchmark::kMillisecond);
+
+// What benchmarks/peers/numpy_world.py does and no more: users and candidates drawn uniformly, drift, click
+// probabilities, potential outcomes, clicks.
+void world_choose(benchmark::State& state) {
+  constexpr std::uint32_t kUsers = 20'000, kBatch = 64, kCandidates = 10;
+  const sim::WorldConfig config = config_of(kUsers, 0.75);
+  const sim::RandomKey key = sim::random_key("benchmark/world_choose", 1);
+  std::vector<std::unique_ptr<sim::Drift>> drifts;
+  drifts.push_back(sim::make_ornstein_uhlenbeck(config.drifts[0].parameters, {.seed = 1, .users = kUsers}, 0));
+  sim::Population population(config.parameters, drifts, 1);
+  const sim::Catalogue catalogue(config.parameters, 1);
+  sim::Choice choice(config.parameters, 1);
+  std::vector<sim::Arrival> requests(kBatch);
+  constexpr std::size_t kRows = kBatch * kCandidates, kBlocks = (kCandidates + 3) / 4;
+  std::vector<std::uint32_t> numbers(kBatch), batch_number(kBatch), words(kBatch * kBlocks * 4);
+  std::vector<std::uint32_t> items(kRows), user(kRows), ordinal(kRows);
+  std::vector<float> probability(kRows), examined(kRows), clicked(kRows), delay(kRows);
+  std::uint32_t batch = 0, clicks = 0;
+  for (std::uint32_t r = 0; r < kBatch; ++r) numbers[r] = r;
+  for (auto _ : state) {
+    ++batch;
+    batch_number.assign(kBatch, batch);
+    sim::fill_words(key, batch_number.data(), numbers.data(), kBatch, kBlocks, words.data());
+    for (std::uint32_t r = 0; r < kBatch; ++r) {
+      // A stride prime to the number of users: spread over all of them, and distinct within a batch.
+      requests[r] = {sim::SimTime(std::chrono::minutes(batch)), ((batch * kBatch + r) * 7'919U) % kUsers, batch};
+      for (std::uint32_t c = 0; c < kCandidates; ++c) {
+        const std::uint32_t i = r * kCandidates + c;
+        items[i] = static_cast<std::uint32_t>((std::uint64_t{words[r * kBlocks * 4 + c]} * catalogue.items()) >> 32U);
+        user[i] = requests[r].user;
+        ordinal[i] = batch;
+      }
+    }
+    population.advance(requests);
+    choice.click_probabilities(requests, population.interests(), catalogue, items, probability);
+    sim::fill_outcomes(choice.key(), user.data(), ordinal.data(), items.data(), kRows,
+                       {examined.data(), clicked.data(), delay.data()});
+    for (std::size_t i = 0; i < kRows; ++i) clicks += clicked[i] < probability[i] ? 1U : 0U;
+  }
+  benchmark::DoNotOptimize(clicks);
+  state.SetItemsProcessed(state.iterations() * std::int64_t{kBatch});
+}
+BENCHMARK(world_choose);
 
 }  // namespace
 }  // namespace springtide::benchmarks

@@ -2,98 +2,103 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+#include <numeric>
 
-#include "sim/events/check.hpp"
+#include "sim/events/random.hpp"
+#include "sim/world/kernels.hpp"
+#include "sim/world/lanes.hpp"
 
 namespace springtide::sim {
 namespace {
 
 constexpr double kDay_us = 86'400e6;
+constexpr float kMainTopic = 1.0F, kSideTopic = 0.5F, kTopicNoise = 0.1F;
+
+SimTime at_days(double days) { return SimTime(SimDuration(static_cast<std::int64_t>(std::floor(days * kDay_us)))); }
+
+// A row of `columns` normals an item.
+std::vector<float> normals_an_item(const char* stream, std::uint64_t seed, std::size_t items, std::size_t columns) {
+  const std::vector<std::uint32_t> zeros(items, 0);
+  std::vector<std::uint32_t> numbers(items);
+  std::iota(numbers.begin(), numbers.end(), 0U);
+  std::vector<float> normals(items * columns);
+  fill_normals(random_key(stream, seed), zeros.data(), numbers.data(), items, columns, normals.data());
+  return normals;
+}
 
 }  // namespace
 
 Catalogue::Catalogue(const Parameters& parameters, std::uint64_t seed)
-    : topics_(static_cast<std::size_t>(parameters.integer("topics"))),
-      seed_(seed),
-      decay_per_us_(std::numbers::ln2 / static_cast<double>(parameters.duration("attention_half_life").count())),
-      novelty_appeal_(static_cast<float>(parameters.number("novelty_appeal"))),
+    : seed_(seed),
+      topic_count_(static_cast<std::size_t>(parameters.integer("topics"))),
       content_noise_(static_cast<float>(parameters.number("content_noise"))) {
+  publish(parameters);
+  describe(parameters);
+}
+
+void Catalogue::publish(const Parameters& parameters) {
   const auto initial = static_cast<std::size_t>(parameters.integer("items"));
   const double rate_per_day = parameters.number("items_published_per_day");
-  const SimDuration duration = parameters.duration("duration");
-
-  RandomStream times("world/publication", seed);
+  const double half_life_days = static_cast<double>(parameters.duration("attention_half_life").count()) / kDay_us;
   // Without publications the initial items spread over the time in which attention fades.
-  const double past_days = rate_per_day > 0.0 ? static_cast<double>(initial) / rate_per_day
-                                              : 5.0 * std::numbers::ln2 / decay_per_us_ / kDay_us;
+  const double past_days = rate_per_day > 0.0 ? static_cast<double>(initial) / rate_per_day : 5.0 * half_life_days;
+  RandomStream times("world/publication", seed_);
   for (std::size_t i = 0; i < initial; ++i) {
-    published_.push_back(SimTime(-SimDuration(1 + std::llround(past_days * kDay_us * times.uniform_double()))));
+    // Always before 0, so that the very first request finds every initial item.
+    published_.push_back(std::min(at_days(-past_days * times.uniform_double()), SimTime(SimDuration(-1))));
   }
   std::sort(published_.begin(), published_.end());
-  for (double at_days = 0.0; rate_per_day > 0.0;) {
-    at_days += times.exponential() / rate_per_day;
-    const SimTime at(std::llround(at_days * kDay_us) * SimDuration(1));
-    if (at >= SimTime{} + duration) break;
+  if (!(rate_per_day > 0.0)) return;
+  for (double days = 0.0;;) {
+    days += -static_cast<double>(lane_log(times.uniform())) / rate_per_day;
+    const SimTime at = at_days(days);
+    if (at >= SimTime(parameters.duration("duration"))) return;
     published_.push_back(at);
   }
+}
 
+void Catalogue::describe(const Parameters& parameters) {
+  const std::size_t items = published_.size(), stride = padded_to_lanes(topic_count_);
+  topics_ = Eigen::MatrixXf::Zero(static_cast<Eigen::Index>(stride), static_cast<Eigen::Index>(items));
+  const std::vector<float> noise = normals_an_item("world/item_topics", seed_, items, stride);
+  const std::vector<float> traits = normals_an_item("world/item_traits", seed_, items, 4);
+  const RandomKey main_topics = random_key("world/item_main_topics", seed_);
   const auto quality_sd = static_cast<float>(parameters.number("quality_sd"));
-  const double popularity_sd = parameters.number("popularity_sd");
-  const RandomKey key = random_key("world/item", seed);
-  double sum = 0.0;
-  topic_vectors_.resize(published_.size() * topics_);
-  for (std::size_t item = 0; item < published_.size(); ++item) {
-    RandomStream random(key, item);
-    float* vector = topic_vectors_.data() + item * topics_;
-    for (std::size_t topic = 0; topic < topics_; ++topic) vector[topic] = 0.1F * random.normal();
-    // One main topic and a side topic, as news stories and products have.
-    vector[random.below(static_cast<std::uint32_t>(topics_))] += 1.0F;
-    vector[random.below(static_cast<std::uint32_t>(topics_))] += 0.5F;
-    quality_.push_back(quality_sd * random.normal());
-    const double popularity = random.lognormal(0.0, popularity_sd);
-    logging_score_.push_back(static_cast<float>(std::log(popularity)) + quality_.back());
-    const double before_end_us = static_cast<double>((SimTime{} + duration - published_[item]).count());
-    sum += popularity * std::exp(-decay_per_us_ * before_end_us);
-    attention_sums_.push_back(sum);
+  const auto popularity_sd = static_cast<float>(parameters.number("popularity_sd"));
+  std::vector<float> logging_score(items);
+  traits_.resize(items);
+  popularity_.resize(items);
+  for (std::size_t item = 0; item < items; ++item) {
+    float* const vector = topics_.data() + item * stride;
+    for (std::size_t topic = 0; topic < topic_count_; ++topic)
+      vector[topic] = kTopicNoise * noise[item * stride + topic];
+    RandomStream random(main_topics, item);
+    vector[random.below(static_cast<std::uint32_t>(topic_count_))] += kMainTopic;
+    vector[random.below(static_cast<std::uint32_t>(topic_count_))] += kSideTopic;
+    traits_[item].published_days = static_cast<double>(published_[item].time_since_epoch().count()) / kDay_us;
+    traits_[item].quality = quality_sd * traits[4 * item];
+    const float log_popularity = popularity_sd * traits[4 * item + 1];
+    logging_score[item] = log_popularity + traits_[item].quality;
+    popularity_[item] = lane_exp(log_popularity);
   }
+  std::vector<std::uint32_t> order(items);
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return logging_score[a] > logging_score[b]; });
+  for (std::uint32_t rank = 0; rank < items; ++rank) traits_[order[rank]].logging_rank = rank;
 }
 
 AttributeTable Catalogue::attributes() const {
-  AttributeTable table{topics_, topic_vectors_};
-  const RandomKey key = random_key("world/item_content", seed_);
-  for (std::size_t item = 0; item < published_.size(); ++item) {
-    RandomStream random(key, item);
-    for (std::size_t topic = 0; topic < topics_; ++topic) {
-      table.values[item * topics_ + topic] += content_noise_ * random.normal();
+  AttributeTable table{topic_count_, {}};
+  const std::vector<float> noise = normals_an_item("world/item_content", seed_, items(), stride());
+  table.values.reserve(items() * topic_count_);
+  for (std::size_t item = 0; item < items(); ++item) {
+    for (std::size_t topic = 0; topic < topic_count_; ++topic) {
+      const std::size_t i = item * stride() + topic;
+      table.values.push_back(topics_.data()[i] + content_noise_ * noise[i]);
     }
   }
   return table;
-}
-
-float Catalogue::appeal(std::uint32_t item, SimTime now) const {
-  const auto age_us = static_cast<double>((now - published_[item]).count());
-  return quality_[item] + novelty_appeal_ * static_cast<float>(std::exp(-decay_per_us_ * age_us));
-}
-
-void Catalogue::draw_candidates(SimTime now, RandomStream& random, std::span<ItemId> candidates) const {
-  const auto end = std::lower_bound(published_.begin(), published_.end(), now) - published_.begin();
-  SPRINGTIDE_CHECK(static_cast<std::size_t>(end) >= candidates.size());
-  const auto last = attention_sums_.begin() + end;
-  const double total = *(last - 1);
-  std::size_t filled = 0;
-  // Distinct by rejection; where attention sits on too few items for that, the newest others fill up.
-  for (int attempt = 0; filled < candidates.size() && attempt < 2000; ++attempt) {
-    const auto place = std::upper_bound(attention_sums_.begin(), last - 1, random.uniform_double() * total);
-    const auto item = id_at<ItemId>(place - attention_sums_.begin());
-    const auto drawn = candidates.first(filled);
-    if (std::find(drawn.begin(), drawn.end(), item) == drawn.end()) candidates[filled++] = item;
-  }
-  for (auto newest = end; filled < candidates.size(); --newest) {
-    const auto item = id_at<ItemId>(newest - 1);
-    const auto drawn = candidates.first(filled);
-    if (std::find(drawn.begin(), drawn.end(), item) == drawn.end()) candidates[filled++] = item;
-  }
 }
 
 }  // namespace springtide::sim

@@ -2,12 +2,25 @@
 
 #include <array>
 #include <cmath>
+#include <numbers>
+
+#include "sim/events/check.hpp"
+#include "sim/world/kernels.hpp"
+#include "sim/world/lanes.hpp"
 
 namespace springtide::sim {
+namespace {
 
-Choice::Choice(float base_logit, SimDuration feedback_delay_mean, std::uint64_t seed)
-    : base_logit_(base_logit),
-      delay_mean_us_(static_cast<double>(feedback_delay_mean.count())),
+constexpr double kDay_us = 86'400e6;
+
+}  // namespace
+
+Choice::Choice(const Parameters& parameters, std::uint64_t seed)
+    : base_logit_(static_cast<float>(parameters.number("base_logit"))),
+      novelty_appeal_(static_cast<float>(parameters.number("novelty_appeal"))),
+      decay_per_day_(std::numbers::ln2 * kDay_us /
+                     static_cast<double>(parameters.duration("attention_half_life").count())),
+      delay_mean_us_(static_cast<double>(parameters.duration("feedback_delay_mean").count())),
       key_(random_key("world/outcome", seed)) {}
 
 float Choice::examination(std::size_t position) {
@@ -16,19 +29,43 @@ float Choice::examination(std::size_t position) {
   return kCurve.back() * static_cast<float>(kCurve.size()) / static_cast<float>(position + 1);
 }
 
-float Choice::click_probability(std::span<const float> interests, std::span<const float> topics, float appeal) const {
-  float logit = base_logit_ + appeal;
-  for (std::size_t topic = 0; topic < topics.size(); ++topic) logit += interests[topic] * topics[topic];
-  return 1.0F / (1.0F + std::exp(-logit));
+void Choice::click_probabilities(std::span<const Arrival> requests, const Interests& interests,
+                                 const Catalogue& catalogue, std::span<const std::uint32_t> items,
+                                 std::span<float> probabilities) {
+  SPRINGTIDE_CHECK(items.size() == probabilities.size() && !requests.empty() && items.size() % requests.size() == 0);
+  const std::size_t candidates = items.size() / requests.size();
+  base_.resize(items.size());
+  age_.resize(items.size());
+  partial_.resize(items.size() * 4);
+  for (std::size_t r = 0; r < requests.size(); ++r) {
+    const std::size_t begin = r * candidates;
+    partial_products(interests.now(requests[r].user), catalogue.topics(), catalogue.stride(), items.data() + begin,
+                     candidates, partial_.data() + 4 * begin);
+    const double now_days = static_cast<double>(requests[r].time.time_since_epoch().count()) / kDay_us;
+    for (std::size_t i = begin; i < begin + candidates; ++i) {
+      const ItemTraits& traits = catalogue.traits(items[i]);
+      base_[i] = base_logit_ + traits.quality;
+      age_[i] = static_cast<float>((now_days - traits.published_days) * decay_per_day_);
+    }
+  }
+  sim::click_probabilities(partial_.data(), base_.data(), age_.data(), novelty_appeal_, items.size(),
+                           probabilities.data());
 }
 
-PotentialOutcome Choice::outcome(std::uint32_t user, std::uint32_t ordinal, ItemId item) const {
-  const RandomBlock block = random_block(key_, {user, ordinal, static_cast<std::uint32_t>(item), 0});
-  return {unit_float(block[0]), unit_float(block[1]), unit_float(block[2])};
+PotentialOutcome Choice::outcome(std::uint32_t user, std::uint32_t ordinal, std::uint32_t item) const {
+  const RandomBlock block = random_block(key_, {user, ordinal, item, 0U});
+  return {lane_unit(block[0]), lane_unit(block[1]), lane_unit(block[2])};
 }
 
-SimDuration Choice::delay(const PotentialOutcome& outcome) const {
-  return SimDuration(std::llround(-delay_mean_us_ * std::log(static_cast<double>(outcome.delay))));
+SimDuration Choice::delay(float uniform) const {
+  return SimDuration(std::llround(-delay_mean_us_ * static_cast<double>(lane_log(uniform))));
+}
+
+std::vector<std::uint32_t> request_ordinals(const EventLog& log) {
+  std::vector<std::uint32_t> seen(log.users, 0), ordinals;
+  ordinals.reserve(log.requests());
+  for (const UserId user : log.request_user) ordinals.push_back(seen[index(user)]++);
+  return ordinals;
 }
 
 }  // namespace springtide::sim

@@ -4,43 +4,60 @@
 #include <span>
 #include <vector>
 
-#include "sim/events/ids.hpp"
+#include "sim/events/event_log.hpp"
+#include "sim/events/parameters.hpp"
 #include "sim/events/random.hpp"
-#include "sim/events/time.hpp"
+#include "sim/world/arrivals.hpp"
+#include "sim/world/catalogue.hpp"
+#include "sim/world/interests.hpp"
 
 namespace springtide::sim {
 
 /// What user u would do with item i at their n-th request, drawn before anyone decides what to show: uniforms for
-/// examination, click and delay from one Philox block keyed by (seed, u, n, i).
+/// examination, click and delay.
 struct PotentialOutcome {
   float examination, click, delay;
 };
 
 /// Examination by position, then a click by appeal: P(click) = P(examined | position) P(click | examined).
 ///
-/// The click probability given examination is sigmoid(base_logit + interests . topics + appeal). Examination is the
-/// published curve .68 .61 .48 .34 .28 .20 .11 .10 .08 .06 (science.md section 2), continued as .06 x 10 / position.
-/// Outcomes are a pure function: every slate, algorithm and strategy meets the same answers.
+/// P(click | examined) = sigmoid(base_logit + interests . topics + quality + novelty_appeal 2^(-age / half_life)).
+/// Examination is the published curve .68 .61 .48 .34 .28 .20 .11 .10 .08 .06 (science.md section 2), continued as
+/// .06 x 10 / position, which is (1/k)^eta with eta = 1. The three uniforms of an outcome come from one Philox block
+/// keyed by (seed, u, n, i): every slate, algorithm and strategy meets the same answers, and a closed loop may ask for
+/// those that the log did not show.
 class Choice {
  public:
-  Choice(float base_logit, SimDuration feedback_delay_mean, std::uint64_t seed);
+  /// @param parameters  of a world
+  Choice(const Parameters& parameters, std::uint64_t seed);
 
   /// P(examined | position), positions from 0.
   static float examination(std::size_t position);
 
-  float click_probability(std::span<const float> interests, std::span<const float> topics, float appeal) const;
+  /// P(click | examined) of the same number of candidates for each request.
+  /// @param interests  as of each request; users are distinct
+  /// @param items      requests x candidates
+  void click_probabilities(std::span<const Arrival> requests, const Interests& interests, const Catalogue& catalogue,
+                           std::span<const std::uint32_t> items, std::span<float> probabilities);
 
-  PotentialOutcome outcome(std::uint32_t user, std::uint32_t ordinal, ItemId item) const;
+  PotentialOutcome outcome(std::uint32_t user, std::uint32_t ordinal, std::uint32_t item) const;
   static bool clicked(const PotentialOutcome& outcome, std::size_t position, float click_probability) {
     return outcome.examination < examination(position) && outcome.click < click_probability;
   }
   /// Exponential, from the outcome's own uniform.
-  SimDuration delay(const PotentialOutcome& outcome) const;
+  SimDuration delay(float uniform) const;
+
+  /// The key of all outcomes, for fill_outcomes.
+  RandomKey key() const { return key_; }
 
  private:
-  float base_logit_;
-  double delay_mean_us_;
+  float base_logit_, novelty_appeal_;
+  double decay_per_day_, delay_mean_us_;
   RandomKey key_;
+  std::vector<float> base_, age_, partial_;  // scratch of click_probabilities
 };
+
+/// Which request of its user each request of a log is, from 0: with the user and the item, the key of an outcome.
+std::vector<std::uint32_t> request_ordinals(const EventLog& log);
 
 }  // namespace springtide::sim

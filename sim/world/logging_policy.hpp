@@ -5,27 +5,32 @@
 #include <vector>
 
 #include "sim/events/random.hpp"
+#include "sim/world/arrivals.hpp"
 
 namespace springtide::sim {
 
 /// Epsilon-greedy over whole slates: with probability epsilon the candidates are shown in a uniformly random order,
-/// else by score; the first of the order make the slate.
+/// else by rank; the first of the order make the slate.
 ///
 /// The chance of an item at a position, over all that the policy might have done, is exact:
-///   P(i at p) = (1 - epsilon) [i is p-th by score] + epsilon / candidates.
+///   P(i at p) = (1 - epsilon) [i is p-th by rank] + epsilon / candidates.
 class EpsilonGreedyPolicy {
  public:
-  explicit EpsilonGreedyPolicy(double epsilon) : epsilon_(epsilon) {}
+  EpsilonGreedyPolicy(double epsilon, std::uint64_t seed);
 
-  /// @param scores        one a candidate; ties go to the earlier candidate
-  /// @param slate         out: indices into the candidates, best first
-  /// @param propensities  out: one a position of the slate
-  void choose(std::span<const float> scores, RandomStream& random, std::span<std::uint32_t> slate,
+  /// Answers several requests with the same number of candidates and the same length of slate.
+  /// @param ranks         of each request's candidates; distinct, the smallest is best
+  /// @param slates        out: indices into the candidates, in the order shown
+  /// @param propensities  out: one an index
+  void choose(std::span<const Arrival> requests, std::span<const std::uint32_t> ranks, std::span<std::uint32_t> slates,
               std::span<float> propensities);
 
  private:
+  void explore(const Arrival& request, std::span<std::uint32_t> slate);
+
   double epsilon_;
-  std::vector<std::uint32_t> greedy_, shown_;  // scratch
+  RandomKey coin_key_, shuffle_key_;
+  std::vector<std::uint32_t> user_, ordinal_, words_, greedy_, shown_;  // scratch
 };
 
 }  // namespace springtide::sim

@@ -54,7 +54,7 @@ const std::vector<ParameterInfo>& world_parameters() {
       number("content_noise", 0.2, "logits", 0, 10, "noise of the item attributes about the topics they show"),
       number("group_sd", 0.8, "logits", 0, 10, "spread of what age bands and regions like"),
       number("individual_sd", 0.4, "logits", 0, 10, "spread of users' homes around their groups'"),
-      number("base_logit", -2.0, "logits", -20, 20, "of a click on an item of no special appeal, once examined"),
+      number("base_logit", -2.4, "logits", -20, 20, "of a click on an item of no special appeal, once examined"),
       number("epsilon", 0.2, "", 0, 1, "share of requests that the logging policy answers in random order"),
       span("feedback_delay_mean", seconds(60), false, "of the exponential time from impression to click"),
   };

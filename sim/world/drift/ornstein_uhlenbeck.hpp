@@ -1,6 +1,12 @@
 #pragma once
 
+#include <memory>
+#include <vector>
+
+#include "sim/events/parameters.hpp"
+#include "sim/events/random.hpp"
 #include "sim/world/drift/drift.hpp"
+#include "sim/world/world.hpp"
 
 namespace springtide::sim {
 
@@ -12,27 +18,30 @@ namespace springtide::sim {
 /// with theta = ln 2 / half_life and s the stationary standard deviation (sigma^2 = 2 theta s^2).
 ///
 /// Source: Gillespie 1996, "Exact numerical simulation of the Ornstein-Uhlenbeck process", Phys. Rev. E 54.
-/// Cost: one exp, one sqrt and one normal draw a topic.
+/// Cost: one block of random numbers for four topics, one exp and one sqrt a visit.
 class OrnsteinUhlenbeck final : public Drift {
  public:
   struct Settings {
-    SimDuration half_life;       ///< a deviation from home halves in this time; > 0
+    SimDuration half_life{0};    ///< a deviation from home halves in this time; > 0
     float stationary_sd = 0.5F;  ///< spread of each topic around home, in logits; >= 0
   };
-  explicit OrnsteinUhlenbeck(const Settings& settings);
+  /// @param number  how many drifts of this kind come before it in the spec: each draws numbers of its own
+  /// @throws ConfigError naming every setting out of range.
+  OrnsteinUhlenbeck(const Settings& settings, std::uint64_t seed, std::uint32_t number);
 
-  void advance(UserTraits& user, SimTime from, SimTime to, RandomStream& random, std::span<float> home,
-               std::span<float> interests) const override;
-  void settle(RandomStream& random, std::span<float> interests) const override;
-  bool strikes(std::uint32_t) const override { return true; }
+  void settle(Interests& interests) const override;
+  void advance(const Visits& visits, Interests& interests) override;
 
  private:
   double rate_per_us_;  // theta
   float stationary_sd_;
+  RandomKey settle_key_, advance_key_;
+  std::vector<float> spans_, kept_, spread_, noise_;  // scratch; noise: visits x stride
 };
 
 /// Registry row and factory.
 DriftInfo ornstein_uhlenbeck_info();
-std::unique_ptr<Drift> make_ornstein_uhlenbeck(const Parameters& parameters, const DriftWorld& world);
+std::unique_ptr<Drift> make_ornstein_uhlenbeck(const Parameters& parameters, const DriftWorld& world,
+                                               std::uint32_t number);
 
 }  // namespace springtide::sim

@@ -3,28 +3,26 @@
 #include <fmt/format.h>
 
 #include "sim/events/error.hpp"
+#include "sim/events/random.hpp"
 
 namespace springtide::sim {
 
-Sudden::Sudden(SimTime at, double share, const DriftWorld& world, std::uint32_t number)
-    : at_(at), share_(share), lots_(random_key(fmt::format("world/drift/sudden/{}", number), world.seed)) {
-  for (std::uint32_t c = 0; c <= number + 1; ++c) tastes_.emplace_back(world.seed, c, world.topics, world.group_sd);
+Sudden::Sudden(const Settings& settings, const DriftWorld& world, std::uint32_t number)
+    : at_(settings.at), concept_number_(number + 1), struck_(world.users) {
   ConfigProblems problems("world.drift (sudden)");
-  problems.require(at > SimTime{} && at < SimTime{} + world.duration, "at", at.time_since_epoch(),
+  problems.require(at_ > SimDuration::zero() && at_ < world.duration, "at", at_,
                    fmt::format("must be inside the duration {}", format_duration(world.duration)));
   problems.throw_if_any();
+  const RandomKey lots = random_key(fmt::format("world/drift/sudden/{}", number), world.seed);
+  for (std::uint32_t user = 0; user < world.users; ++user) {
+    struck_[user] = RandomStream(lots, user).bernoulli(settings.share) ? 1 : 0;
+  }
 }
 
-bool Sudden::strikes(std::uint32_t user) const { return RandomStream(lots_, user).bernoulli(share_); }
-
-void Sudden::advance(UserTraits& user, SimTime from, SimTime to, RandomStream&, std::span<float> home,
-                     std::span<float> interests) const {
-  if (!(from < at_ && at_ <= to) || !strikes(user.user)) return;
-  for (const std::span<float> vector : {home, interests}) {
-    tastes_[user.concept_number].add_to(user.age_band, user.region, -1.0F, vector);
-    tastes_.back().add_to(user.age_band, user.region, 1.0F, vector);
+void Sudden::strike(Groups& groups, Interests& interests) const {
+  for (std::uint32_t user = 0; user < struck_.size(); ++user) {
+    if (struck_[user] != 0) groups.convert(user, concept_number_, interests);
   }
-  user.concept_number = static_cast<std::uint32_t>(tastes_.size() - 1);
 }
 
 DriftInfo sudden_info() {
@@ -45,7 +43,8 @@ DriftInfo sudden_info() {
 }
 
 std::unique_ptr<Drift> make_sudden(const Parameters& parameters, const DriftWorld& world, std::uint32_t number) {
-  return std::make_unique<Sudden>(SimTime{} + parameters.duration("at"), parameters.number("share"), world, number);
+  return std::make_unique<Sudden>(
+      Sudden::Settings{.at = parameters.duration("at"), .share = parameters.number("share")}, world, number);
 }
 
 }  // namespace springtide::sim

@@ -1,0 +1,81 @@
+#include "sim/world/arrivals.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "sim/events/random.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/moments.hpp"
+#include "tests/world/small_world.hpp"
+
+namespace springtide::sim {
+namespace {
+
+constexpr std::int64_t kHour_us = 3'600'000'000;
+
+TEST_CASE("a user of activity 1 comes as often as a Poisson process of the given mean", "[arrivals]") {
+  const Arrivals arrivals(world_of({{"requests_per_user_per_day", 3.0}}), 1);
+  std::vector<double> counts;
+  for (std::uint32_t user = 0; user < 20'000; ++user) {
+    std::vector<Arrival> own;
+    arrivals.append(user, 1.0F, own);
+    REQUIRE(std::is_sorted(own.begin(), own.end(), [](const Arrival& a, const Arrival& b) { return a.time < b.time; }));
+    counts.push_back(static_cast<double>(own.size()));
+  }
+  const Moments of = moments(counts);
+  REQUIRE(of.mean == within_standard_errors(21.0, of.standard_error_of_mean, 4));
+  REQUIRE(of.variance == within_standard_errors(21.0, of.standard_error_of_variance, 4));
+}
+
+TEST_CASE("over users of all activities the mean is the given one", "[arrivals]") {
+  const std::vector<Arrival> all = Arrivals(world_of({{"users", std::int64_t{40'000}}, {"activity_sd", 0.7}}), 2).all();
+  std::vector<double> counts(40'000, 0.0);
+  for (const Arrival& arrival : all) counts[arrival.user] += 1.0;
+  const Moments of = moments(counts);
+  REQUIRE(of.mean == within_standard_errors(0.75 * 7.0, of.standard_error_of_mean, 4));
+  // A mixed Poisson law: variance = mean + mean^2 (e^(sd^2) - 1).
+  const double expected = 5.25 + 5.25 * 5.25 * std::expm1(0.49);
+  REQUIRE(of.variance == within_standard_errors(expected, of.standard_error_of_variance, 4));
+}
+
+TEST_CASE("arrivals follow the hour of the day", "[arrivals]") {
+  const std::vector<Arrival> all =
+      Arrivals(world_of({{"users", std::int64_t{40'000}}, {"daily_amplitude", 0.6}, {"peak_hour", 20.0}}), 3).all();
+  std::array<double, 24> count{};
+  for (const Arrival& arrival : all) {
+    count[static_cast<std::size_t>(arrival.time.time_since_epoch().count() / kHour_us % 24)] += 1.0;
+  }
+  const auto total = static_cast<double>(all.size());
+  for (std::size_t hour = 0; hour < 24; ++hour) {
+    // The integral of 1 + A cos(2 pi (t - peak)) over the hour.
+    const double from = (static_cast<double>(hour) - 20.0) / 24.0 * 2.0 * std::numbers::pi;
+    const double to = (static_cast<double>(hour) - 19.0) / 24.0 * 2.0 * std::numbers::pi;
+    const double share = 1.0 / 24.0 + 0.6 * (std::sin(to) - std::sin(from)) / (2.0 * std::numbers::pi);
+    INFO("hour " << hour);
+    REQUIRE(count[hour] == within_standard_errors(total * share, std::sqrt(total * share), 4.5));
+  }
+}
+
+TEST_CASE("requests are sorted by time, then user", "[arrivals]") {
+  RandomStream random("test/arrivals", 1);
+  std::vector<Arrival> shuffled;
+  for (std::uint32_t user = 0; user < 3'000; ++user) {
+    // Few instants, so that many tie; all in the first tenth, so that slices are uneven.
+    shuffled.push_back({SimTime(SimDuration(random.below(100))), user, 0});
+  }
+  std::vector<Arrival> expected = shuffled;
+  std::stable_sort(expected.begin(), expected.end(),
+                   [](const Arrival& a, const Arrival& b) { return a.time < b.time; });
+  const std::vector<Arrival> ordered = in_order_of_time(shuffled, SimDuration(1'000));
+  REQUIRE(ordered.size() == expected.size());
+  for (std::size_t i = 0; i < ordered.size(); ++i) {
+    REQUIRE(ordered[i].time == expected[i].time);
+    REQUIRE(ordered[i].user == expected[i].user);
+  }
+}
+
+}  // namespace
+}  // namespace springtide::sim
