@@ -19,7 +19,7 @@ result=out/quickstart.h5
 mkdir -p out/figures
 
 # Stamps say that a step came to its end: an interrupted run leaves a result too, but not a whole one.
-say "3/5 Running $spec (some minutes)"
+say "3/5 Running $spec (under a minute)"
 if [ -f "$result" ] && newer out/.ran "$spec" "$program"; then
   echo "$result is newer than the spec and the program: nothing to run."
 else
