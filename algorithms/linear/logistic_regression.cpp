@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "algorithms/shared_blocks.hpp"
+#include "algorithms/versioned_values.hpp"
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
 
@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kSegmentColumns = 8;
 constexpr std::size_t kHashed = 3;
 using Places = std::array<std::size_t, kHashed>;
-using Table = SharedBlocks<AdaptiveWeight>;
+using Hashed = std::shared_ptr<const VersionedValues::Version>;
 
 // The finaliser of splitmix64: every bit of the input reaches the upper bits, which name the place.
 std::size_t hashed_place(std::uint64_t kind, std::uint64_t high, std::uint64_t low, int bits) {
@@ -46,32 +46,35 @@ float sigmoid(float z) { return 1.0F / (1.0F + std::exp(-z)); }
 
 class LogisticRegressionSnapshot final : public Snapshot {
  public:
-  LogisticRegressionSnapshot(Eigen::VectorXf dense, Table table, int bits, bool use_ids)
-      : dense_(std::move(dense)), table_(std::move(table)), bits_(bits), use_ids_(use_ids) {}
+  LogisticRegressionSnapshot(Eigen::VectorXf dense, Hashed hashed, int bits)
+      : dense_(std::move(dense)), hashed_(std::move(hashed)), bits_(bits) {}
 
   void score(const ScoreBatch& batch, std::span<float> scores) const override {
     SPRINGTIDE_CHECK(batch.features.columns == static_cast<std::size_t>(dense_.size()));
-    for (std::size_t request = 0; request < batch.requests(); ++request) {
-      for (std::size_t r = batch.row_begin[request]; r < batch.row_begin[request + 1]; ++r) {
-        const std::span<const float> row = batch.features.row(r);
-        float z = dense_.dot(Eigen::Map<const Eigen::VectorXf>(row.data(), dense_.size()));
-        if (use_ids_) {
-          for (const std::size_t place : places(batch.users[request], batch.items[r], row, bits_)) {
-            z += table_[place].value;
-          }
-        }
-        scores[r] = z;
-      }
+    const auto rows = static_cast<Eigen::Index>(batch.rows());
+    for (std::size_t r = 0; r < batch.rows(); ++r) {
+      scores[r] = dense_.dot(Eigen::Map<const Eigen::VectorXf>(batch.features.row(r).data(), dense_.size()));
     }
-    Eigen::Map<Eigen::ArrayXf> all(scores.data(), static_cast<Eigen::Index>(batch.rows()));
+    if (hashed_) add_hashed(batch, scores);
+    Eigen::Map<Eigen::ArrayXf> all(scores.data(), rows);
     all = (1.0F + (-all).exp()).inverse();
   }
 
  private:
+  void add_hashed(const ScoreBatch& batch, std::span<float> scores) const {
+    const VersionedValues::Reader weight = hashed_->read();
+    for (std::size_t request = 0; request < batch.requests(); ++request) {
+      for (std::size_t r = batch.row_begin[request]; r < batch.row_begin[request + 1]; ++r) {
+        for (const std::size_t place : places(batch.users[request], batch.items[r], batch.features.row(r), bits_)) {
+          scores[r] += weight[place];
+        }
+      }
+    }
+  }
+
   Eigen::VectorXf dense_;  // columns: w
-  Table table_;            // 2^bits, or none
+  Hashed hashed_;          // 2^bits: w; null without ids
   int bits_;
-  bool use_ids_;
 };
 
 class LogisticRegression final : public Recommender {
@@ -84,7 +87,8 @@ class LogisticRegression final : public Recommender {
         use_ids_(config.parameters.flag("use_ids")),
         dense_(Eigen::VectorXf::Zero(static_cast<Eigen::Index>(config.feature_columns))),
         dense_squares_(Eigen::VectorXf::Zero(static_cast<Eigen::Index>(config.feature_columns))),
-        table_(use_ids_ ? std::size_t{1} << bits_ : 0) {}
+        table_(use_ids_ ? std::size_t{1} << bits_ : 0),
+        published_(table_.size()) {}
 
   void fit(const Examples& window) override {
     for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) update(window);
@@ -106,20 +110,22 @@ class LogisticRegression final : public Recommender {
       const float error = sigmoid(z) - matured.labels[e];
       learn_dense(row, error);
       for (const std::size_t place : here) {
-        AdaptiveWeight& weight = table_.write(place);
-        adagrad_step(weight, error + l2_ * weight.value, learning_rate_);
+        AdaptiveWeight& weight = table_[place];
+        const float before = weight.value;
+        adagrad_step(weight, error + l2_ * before, learning_rate_);
+        published_.record(place, before, weight.value);
       }
     }
   }
 
   std::shared_ptr<const Snapshot> publish() const override {
-    return std::make_shared<LogisticRegressionSnapshot>(dense_, table_, bits_, use_ids_);
+    return std::make_shared<LogisticRegressionSnapshot>(dense_, use_ids_ ? published_.publish() : nullptr, bits_);
   }
 
   void save(ArchiveWriter& archive) const override {
     archive.column(std::span<const float>(dense_.data(), columns()));
     archive.column(std::span<const float>(dense_squares_.data(), columns()));
-    for (std::size_t place = 0; place < table_.size(); ++place) archive.value(table_[place]);
+    for (const AdaptiveWeight& weight : table_) archive.value(weight);
   }
 
   void load(ArchiveReader& archive) override {
@@ -130,12 +136,14 @@ class LogisticRegression final : public Recommender {
     std::copy(values.begin(), values.end(), dense_.data());
     std::copy(squares.begin(), squares.end(), dense_squares_.data());
     for (std::size_t place = 0; place < table_.size(); ++place) {
-      table_.write(place) = archive.value<AdaptiveWeight>();
+      const float before = table_[place].value;
+      table_[place] = archive.value<AdaptiveWeight>();
+      if (table_[place].value != before) published_.record(place, before, table_[place].value);
     }
   }
 
   std::size_t bytes() const override {
-    return sizeof(*this) + 2 * columns() * sizeof(float) + table_.size() * sizeof(AdaptiveWeight);
+    return sizeof(*this) + 2 * columns() * sizeof(float) + table_.size() * (sizeof(AdaptiveWeight) + sizeof(float));
   }
 
  private:
@@ -157,9 +165,10 @@ class LogisticRegression final : public Recommender {
   int bits_;
   std::int64_t epochs_;
   bool use_ids_;
-  Eigen::VectorXf dense_;          // columns: w
-  Eigen::VectorXf dense_squares_;  // columns: n
-  Table table_;                    // 2^bits, or none; copied in blocks, so that publishing is cheap
+  Eigen::VectorXf dense_;              // columns: w
+  Eigen::VectorXf dense_squares_;      // columns: n
+  std::vector<AdaptiveWeight> table_;  // 2^bits, or none
+  VersionedValues published_;          // the values of table_, as snapshots see them
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace springtide::algorithms {
 /// (and, where it is less than 8 values, to what is known of the item). Colliding features share a weight.
 ///
 /// Cost: O(columns) an example and a row, and three random accesses to a table of 2^hash_bits x 8 bytes. Publishing
-/// copies 8 bytes per 512 weights and later the blocks touched since, not the table.
+/// costs what has been touched since the last time, not the table (VersionedValues).
 /// Parameters: see logistic_regression_info(), or `springtide describe logistic_regression`.
 AlgorithmInfo logistic_regression_info();
 

@@ -69,7 +69,7 @@ class Replay {
                                             .feature_columns = features_ ? features_->columns() : 0,
                                             .seed = plan.seed};
     trainer_.emplace(*algorithm_, learner, *strategy_, plan.world->pipeline, *store_, input.start, plan.measure);
-    activate(trainer_->untrained());
+    activate(trainer_->take_untrained());
   }
 
   results::CellResult run() {

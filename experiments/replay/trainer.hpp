@@ -43,8 +43,9 @@ class Trainer {
 
   /// What has been published and not yet been taken, in order of activation.
   std::deque<Deployment>& deployments() { return deployments_; }
-  /// A snapshot of the untrained learner: in force until the first activation.
-  std::shared_ptr<const algorithms::Snapshot> untrained() const { return untrained_; }
+  /// A snapshot of the untrained learner, in force until the first activation. Handed out once: a snapshot that nobody
+  /// serves from is let go.
+  std::shared_ptr<const algorithms::Snapshot> take_untrained() { return std::move(untrained_); }
 
   std::uint64_t examples_trained() const { return examples_trained_; }
   double train_wall_seconds() const { return train_wall_seconds_; }
