@@ -1,8 +1,9 @@
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <vector>
+
+#include "experiments/metrics/radix_sort.hpp"
 
 namespace springtide::experiments {
 
@@ -22,12 +23,6 @@ class AreaUnderCurve {
   void clear() { keys_.clear(); }
 
  private:
-  // Flips the sign bit of positives and every bit of negatives: integers then order as the floats do. -0 counts as 0.
-  static std::uint32_t ordered_bits(float score) {
-    const auto bits = std::bit_cast<std::uint32_t>(score + 0.0F);
-    return bits ^ ((bits >> 31U) != 0 ? 0xFFFFFFFFU : 0x80000000U);
-  }
-
   std::vector<std::uint64_t> keys_;  // score, mapped to an integer of the same order, then the label in the lowest bit
   std::vector<std::uint64_t> scratch_;
 };

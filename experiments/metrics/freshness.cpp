@@ -1,9 +1,12 @@
 #include "experiments/metrics/freshness.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <vector>
+
+#include "experiments/metrics/radix_sort.hpp"
 
 namespace springtide::experiments {
 namespace {
@@ -54,6 +57,19 @@ class AgeProcess {
   std::size_t next_ = 0;
   sim::SimTime watermark_;
 };
+
+/// Lags and ages are never negative: their order is that of their bits.
+std::vector<sim::SimDuration> sorted(std::span<const sim::SimDuration> spans) {
+  std::vector<std::uint64_t> keys, scratch;
+  keys.reserve(spans.size());
+  std::uint64_t all = 0;
+  for (const sim::SimDuration span : spans) all |= keys.emplace_back(static_cast<std::uint64_t>(span.count()));
+  radix_sort(keys, scratch, 0, static_cast<unsigned>(std::bit_width(all)));
+  std::vector<sim::SimDuration> result;
+  result.reserve(keys.size());
+  for (const std::uint64_t key : keys) result.emplace_back(static_cast<std::int64_t>(key));
+  return result;
+}
 
 /// The smallest of the values that at least a share q does not exceed, in seconds. @pre sorted, not empty
 double quantile_seconds(std::span<const sim::SimDuration> sorted, double q) {
@@ -113,7 +129,7 @@ void freshness_metrics(const FreshnessInput& input, const results::Dimensions& d
     ages.push_back(at_requests.age_at(instant));
     age_sum_us += ages.back().count();
   }
-  std::sort(ages.begin(), ages.end());
+  ages = sorted(ages);
   values["freshness/age_at_request_mean"] = {ages.empty() ? kNaN
                                                           : mean_seconds(age_sum_us, static_cast<Wide>(ages.size()))};
   for (const double q : dimensions.quantiles) {
@@ -155,10 +171,8 @@ std::vector<double> kaplan_meier_quantiles(std::span<const sim::SimDuration> kno
                                            std::span<const sim::SimDuration> censored,
                                            std::span<const double> quantiles) {
   std::vector<double> result(quantiles.size(), std::numeric_limits<double>::infinity());
-  std::vector<sim::SimDuration> events(known.begin(), known.end()), losses(censored.begin(), censored.end());
+  const std::vector<sim::SimDuration> events = sorted(known), losses = sorted(censored);
   if (events.empty() && losses.empty()) std::fill(result.begin(), result.end(), kNaN);
-  std::sort(events.begin(), events.end());
-  std::sort(losses.begin(), losses.end());
   double surviving = 1.0;
   auto at_risk = static_cast<double>(events.size() + losses.size());
   std::size_t lost = 0;

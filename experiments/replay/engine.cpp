@@ -13,6 +13,7 @@
 #include "experiments/replay/cell_report.hpp"
 #include "experiments/replay/phase.hpp"
 #include "experiments/replay/server.hpp"
+#include "experiments/replay/slate.hpp"
 #include "experiments/replay/trainer.hpp"
 #include "sim/events/check.hpp"
 
@@ -52,6 +53,7 @@ class Replay {
     } else {
       server_.emplace(Server::Config{.log = log_,
                                      .truth = input.truth,
+                                     .oracle_values = input.oracle_values,
                                      .capabilities = capabilities,
                                      .begin = input.begin,
                                      .end = input.end,
@@ -245,7 +247,8 @@ ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim
     throw sim::ConfigError(fmt::format("experiment.warmup = {}: must be shorter than the log, which spans {}",
                                        sim::format_duration(spec.warmup), sim::format_duration(end - start)));
   }
-  return {std::move(log), std::move(truth), std::move(timeline), start, begin, end};
+  std::vector<double> best = oracle_values(log, truth);
+  return {std::move(log), std::move(truth), std::move(best), std::move(timeline), start, begin, end};
 }
 
 results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& metrics) {

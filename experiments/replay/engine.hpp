@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "experiments/metrics/scored_request.hpp"
 #include "experiments/replay/timeline.hpp"
@@ -15,7 +16,8 @@ namespace springtide::experiments {
 /// What every cell of one world variant and one seed replays: made once, read by all of them.
 struct ReplayInput {
   sim::EventLog log;
-  sim::GroundTruth truth;  ///< not known() for real logs
+  sim::GroundTruth truth;             ///< not known() for real logs
+  std::vector<double> oracle_values;  ///< one a request, where the truth is known: see slate.hpp
   Timeline timeline;
   sim::SimTime start;       ///< of the log: where virtual time begins
   sim::SimTime begin, end;  ///< measured span: from the end of the warm-up to the end of the log

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "experiments/latency/stopwatch.hpp"
+#include "experiments/replay/slate.hpp"
 #include "sim/events/check.hpp"
 
 namespace springtide::experiments {
@@ -193,34 +193,15 @@ void Server::report(std::size_t slot) {
 void Server::value_slate(std::uint32_t r, std::span<const float> scores, ScoredRequest& scored) {
   const sim::EventLog& log = config_.log;
   const auto candidates = log.candidates_of(sim::id_at<sim::RequestId>(r));
-  const std::size_t slate = scored.items.size();
-  order_.resize(candidates.size());
-  const auto slate_end = order_.begin() + static_cast<std::ptrdiff_t>(slate);
-  const auto best_by = [&](std::span<const float> values) {
-    std::iota(order_.begin(), order_.end(), 0U);
-    std::partial_sort(order_.begin(), slate_end, order_.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return values[a] != values[b] ? values[a] > values[b] : a < b;
-    });
-  };
-  const bool known = config_.truth.known();
-  const auto value_of_order = [&](std::span<const float> clicks) {
-    double value = 0.0;
-    for (std::size_t p = 0; p < slate; ++p) {
-      value += static_cast<double>(config_.truth.examination[p]) * static_cast<double>(clicks[order_[p]]);
-    }
-    return value / static_cast<double>(slate);
-  };
-  const std::span<const float> clicks =
-      known ? std::span(config_.truth.click_probability).subspan(log.candidate_begin[r], candidates.size())
-            : std::span<const float>();
-  if (known) {
-    best_by(clicks);
-    scored.oracle_value = value_of_order(clicks);
+  best_first(scores, scored.items.size(), order_);
+  if (config_.truth.known()) {
+    scored.oracle_value = config_.oracle_values[r];
+    scored.served_value = slate_value(
+        config_.truth, std::span(config_.truth.click_probability).subspan(log.candidate_begin[r], candidates.size()),
+        order_);
   }
-  best_by(scores);
-  if (known) scored.served_value = value_of_order(clicks);
-  recommended_.resize(slate);
-  for (std::size_t p = 0; p < slate; ++p) recommended_[p] = candidates[order_[p]];
+  recommended_.resize(order_.size());
+  for (std::size_t p = 0; p < order_.size(); ++p) recommended_[p] = candidates[order_[p]];
   scored.recommended = recommended_;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "algorithms/features/feature_store.hpp"
@@ -23,7 +24,8 @@ class Server {
  public:
   struct Config {
     const sim::EventLog& log;
-    const sim::GroundTruth& truth;  ///< unknown() for real logs
+    const sim::GroundTruth& truth;          ///< unknown() for real logs
+    std::span<const double> oracle_values;  ///< one a request, where the truth is known
     algorithms::Capabilities capabilities;
     sim::SimTime begin, end;  ///< measured span
     sim::SimDuration new_item_age, new_user_age;
