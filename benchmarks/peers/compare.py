@@ -1,60 +1,115 @@
 #!/usr/bin/env python3
-"""Runs our MLP and PyTorch's on the same core, one after the other, and prints the ratios as a markdown table.
+"""Does our work and the peers' on the same core, one after the other, and prints the ratios as a markdown table.
 
-Usage: compare.py [--benchmarks build/release/benchmarks/springtide_benchmarks] [--python /usr/bin/python3] [--core 0]
-Rates are by the processor's time, which a busy machine distorts least. Ours runs before and after the peer and the
-median is over both, so that a machine that slows down or speeds up meanwhile favours neither.
+Usage: compare.py [--bin build/release/benchmarks] [--core 0] [--only mlp,replay,world]
+                  [--python /usr/bin/python3] [--vw "python -m vowpalwabbit"]
+--python is an interpreter that has torch and numpy; --vw the command that runs VowpalWabbit (vowpal_wabbit.py says how
+to get one). Rates are by the processor's time, which a busy machine distorts least. Ours runs before and after the peer
+and the median is over both, so that a machine that slows down or speeds up meanwhile favours neither.
 """
 import argparse
 import json
 import os
 import pathlib
+import shlex
 import statistics
 import subprocess
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 
 
-def run(command, core):
+def run(command, core, **options):
     environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
-    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment,
-                          preexec_fn=lambda: os.sched_setaffinity(0, {core})).stdout
+    return subprocess.run(command, check=True, env=environment, preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+                          **options).stdout
 
 
-def ours(executable, core):
-    """Nanoseconds an example (update) or a request (score), one a repetition, by benchmark name."""
-    out = run([executable, "--benchmark_filter=mlp", "--benchmark_min_time=0.2", "--benchmark_repetitions=7",
-               "--benchmark_format=json"], core)
+def ours(args, pattern):
+    """Rows of Google Benchmark, one a repetition, by benchmark name."""
+    out = run([str(args.bin / "springtide_benchmarks"), f"--benchmark_filter={pattern}", "--benchmark_min_time=0.2",
+               "--benchmark_repetitions=7", "--benchmark_format=json"], args.core, capture_output=True, text=True)
     by_name = {}
     for row in json.loads(out)["benchmarks"]:
         if row["run_type"] == "iteration":
-            ns = 1e9 / row["items_per_second"] if row["name"].startswith("update/") else row["cpu_time"]
-            by_name.setdefault(row["run_name"], []).append(ns)
+            by_name.setdefault(row["run_name"], []).append(row)
     return by_name
+
+
+def around(args, pattern, peer):
+    """(median of ours before and after, what the peer printed): items a second and ns a call, by benchmark name."""
+    before = ours(args, pattern)
+    theirs = json.loads(peer())
+    after = ours(args, pattern)
+    rates, calls = {}, {}
+    for name, rows in before.items():
+        rates[name] = statistics.median(row.get("items_per_second", 0.0) for row in rows + after[name])
+        calls[name] = statistics.median(row["cpu_time"] for row in rows + after[name])
+    return rates, calls, theirs
+
+
+def python_peer(args, script):
+    return lambda: run([args.python, str(HERE / script)], args.core, capture_output=True, text=True)
+
+
+def rate_row(work, mine, theirs, unit):
+    print(f"| {work} | {mine:,.0f} {unit}/s | {theirs:,.0f} {unit}/s | {mine / theirs:.1f} |")
+
+
+def header(title, peer):
+    print(f"\n{title}\n\n| work | Springtide | {peer} | ratio |\n|---|---|---|---|")
+
+
+def compare_mlp(args):
+    rates, calls, peer = around(args, "mlp", python_peer(args, "pytorch_mlp.py"))
+    header("MLP 64-64-32-1, Adam, one thread", f"PyTorch {peer['version']}")
+    for batch in ("1", "32", "256"):
+        rate_row(f"train, B = {batch}", rates[f"update/mlp/batch:{batch}"], peer["train"][batch], "examples")
+    for rows in ("1", "100"):
+        ns = calls[f"score_{rows}/mlp"]
+        for kind in ("eager", "frozen"):
+            theirs = peer[f"score_{kind}"][rows]
+            print(f"| score {rows} row(s), {kind} | {ns:,.0f} ns | {theirs:,.0f} ns | {theirs / ns:.1f} |")
+
+
+def compare_replay(args):
+    with tempfile.TemporaryDirectory() as folder:
+        log = pathlib.Path(folder) / "log.vw"
+        with log.open("wb") as out:
+            run([str(args.bin / "springtide_export_vw")], args.core, stdout=out)
+        command = [args.python, str(HERE / "vowpal_wabbit.py"), str(log), "--core", str(args.core)]
+        command += ["--vw", args.vw] if args.vw else []
+        rates, _, peer = around(args, "replay/logistic_regression",
+                                lambda: run(command, args.core, capture_output=True, text=True))
+    header(f"Logistic regression online, {peer['examples']:,} impressions: ours in replay, from log to metrics; "
+           "the peer's a pass over its cache", "VowpalWabbit")
+    for setting, theirs in peer["examples_per_second"].items():
+        rate_row(setting, rates["replay/logistic_regression"], theirs, "impressions")
+
+
+def compare_world(args):
+    rates, _, peer = around(args, "world_", python_peer(args, "numpy_world.py"))
+    header("Choices of 10 candidates, 16 topics; the peer's: drift, dot products and choice alone, batched",
+           f"numpy {peer['numpy']}")
+    for name, rate in rates.items():
+        rate_row(name, rate, peer["choices_per_second"], "choices")
+
+
+PARTS = {"mlp": compare_mlp, "replay": compare_replay, "world": compare_world}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--benchmarks", default="build/release/benchmarks/springtide_benchmarks")
-    parser.add_argument("--python", default="/usr/bin/python3", help="an interpreter that has torch")
+    parser.add_argument("--bin", type=pathlib.Path, default="build/release/benchmarks")
     parser.add_argument("--core", type=int, default=0)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list(PARTS))
+    parser.add_argument("--python", default="/usr/bin/python3")
+    parser.add_argument("--vw", help="the command, words apart by blanks", type=str)
     args = parser.parse_args()
-
-    before = ours(args.benchmarks, args.core)
-    peer = json.loads(run([args.python, str(HERE / "pytorch_mlp.py")], args.core))
-    after = ours(args.benchmarks, args.core)
-    mine = {name: statistics.median(before[name] + after[name]) for name in before}
-
-    print(f"MLP 64-64-32-1, Adam, one thread on core {args.core}; medians; PyTorch {peer['version']}\n")
-    print("| work | Springtide | PyTorch | ratio |\n|---|---|---|---|")
-    for batch in ("1", "32", "256"):
-        rate, theirs = 1e9 / mine[f"update/mlp/batch:{batch}"], peer["train"][batch]
-        print(f"| train, B = {batch} | {rate:,.0f} ex/s | {theirs:,.0f} ex/s | {rate / theirs:.1f} |")
-    for rows in ("1", "100"):
-        ns = mine[f"score_{rows}/mlp"]
-        for kind in ("eager", "frozen"):
-            theirs = peer[f"score_{kind}"][rows]
-            print(f"| score {rows} row(s), {kind} | {ns:,.0f} ns | {theirs:,.0f} ns | {theirs / ns:.1f} |")
+    for part in args.only:
+        if part not in PARTS:
+            parser.error(f"--only {part}: must be of {', '.join(PARTS)}")
+        PARTS[part](args)
 
 
 if __name__ == "__main__":

@@ -2,24 +2,25 @@
 """The work of our logistic regression done by VowpalWabbit: a cached pass over a log, pinned to one core.
 
 Usage: vowpal_wabbit.py LOG.vw [--core 0] [--repeats 3] [--vw vw]
-LOG.vw is in VW's text format, one impression a line; export_vw.py writes one. The wheel brings no executable but a
-module: `python3 -m venv /tmp/vw && /tmp/vw/bin/pip install vowpalwabbit`, then
+LOG.vw is in VW's text format, one impression a line; springtide_export_vw writes one. The wheel brings no executable
+but a module: `python3 -m venv /tmp/vw && /tmp/vw/bin/pip install vowpalwabbit`, then
 --vw "/tmp/vw/bin/python -m vowpalwabbit".
-Prints a markdown table: examples a second (median) of a pass over the cache by setting. The first pass, which parses
-the text and writes the cache, is not timed; start-up is taken off. 2^18 weights, logistic loss, predictions made but
-not written.
+Prints one JSON line: examples a second of processor time (median) of a pass over the cache, by setting. The first pass,
+which parses the text and writes the cache, is not timed; start-up is taken off. 2^18 weights, logistic loss,
+predictions made but not written.
 """
 import argparse
+import json
 import os
 import pathlib
+import resource
 import shlex
 import shutil
 import statistics
 import subprocess
 import tempfile
-import time
 
-ONE_EXAMPLE = "1 |u 0 |i 0\n"  # the time it takes is that of starting up, and is taken off
+ONE_EXAMPLE = "1 |u 0 |i 0\n"  # what it takes is starting up, and is taken off
 SETTINGS = {"--sgd": ["--sgd"], "adaptive (default)": [], "--ftrl": ["--ftrl"]}
 
 
@@ -29,9 +30,10 @@ def vw_command(vw, log, cache, setting):
 
 
 def pass_seconds(command, core):
-    start = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=True, preexec_fn=lambda: os.sched_setaffinity(0, {core}))
-    return time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def cached_pass_seconds(args, log, setting):
@@ -60,10 +62,9 @@ def main():
         examples = sum(1 for line in lines if line.strip())
     startup_s = cached_pass_seconds(args, ONE_EXAMPLE, [])
 
-    print(f"{examples:,} examples, cached, core {args.core}, median of {args.repeats}\n")
-    print("| VowpalWabbit | ex/s |\n|---|---|")
-    for name, setting in SETTINGS.items():
-        print(f"| {name} | {examples / (cached_pass_seconds(args, args.log, setting) - startup_s):,.0f} |")
+    rates = {name: round(examples / (cached_pass_seconds(args, args.log, setting) - startup_s))
+             for name, setting in SETTINGS.items()}
+    print(json.dumps({"examples": examples, "examples_per_second": rates}))
 
 
 if __name__ == "__main__":
