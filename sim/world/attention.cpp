@@ -56,19 +56,23 @@ void Attention::draw_one(const Arrival& request, const std::uint32_t* words, std
   const auto size = static_cast<std::uint32_t>(cells_.size()), serial = serial_;
   const std::size_t published = published_by_now_, wanted = candidates_;
   std::size_t filled = 0;
+  // Whether an item counts is chance: it is written in any case, and the next one over it where it does not.
   const auto take = [&](std::uint32_t item) {
-    if (item >= published || drawn_for[item] == serial) return;
+    const bool fresh = (item < published) & (drawn_for[item] != serial);
     drawn_for[item] = serial;
-    out[filled++] = item;
+    out[filled] = item;
+    filled += fresh ? 1 : 0;
   };
   const auto draw = [&](std::uint32_t word) {
-    // The high half picks a cell, the low half what the cell gives. Both are read beforehand: no branch on chance.
+    // The high half picks a cell, the low half what the cell gives: by a mask, for a branch on chance is guessed wrong.
     const std::uint64_t product = std::uint64_t{word} * size;
     const auto number = static_cast<std::uint32_t>(product >> 32U);
     const Cell cell = cells[number];
-    take(static_cast<std::uint32_t>(product) < cell.threshold ? number : cell.other);
+    const std::uint32_t own = 0U - static_cast<std::uint32_t>(static_cast<std::uint32_t>(product) < cell.threshold);
+    take(cell.other ^ ((cell.other ^ number) & own));
   };
-  for (std::uint32_t w = 0; w < blocks_ * 4 && filled < wanted; ++w) draw(words[w]);
+  for (std::uint32_t w = 0; w < wanted; ++w) draw(words[w]);
+  for (std::uint32_t w = static_cast<std::uint32_t>(wanted); w < blocks_ * 4 && filled < wanted; ++w) draw(words[w]);
   for (std::uint32_t block = blocks_; filled < wanted && block < kMaxBlocks; ++block) {
     const RandomBlock more = random_block(key_, {block, 0U, request.ordinal, request.user});
     for (std::size_t w = 0; w < more.size() && filled < wanted; ++w) draw(more[w]);

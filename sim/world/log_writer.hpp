@@ -21,33 +21,36 @@ namespace springtide::sim {
 /// request does not depend on the batch it came in.
 class LogWriter {
  public:
-  /// @param requests  how many there will be: columns are reserved once
-  LogWriter(const Parameters& parameters, const Catalogue& catalogue, std::uint64_t seed, std::size_t requests,
-            SimulatedWorld& world);
+  LogWriter(const Parameters& parameters, const Catalogue& catalogue, std::uint64_t seed);
 
+  /// P(examined | position), as long as a slate.
+  const std::vector<float>& examination() const { return examination_; }
+
+  /// Lengthens the columns of a world by so many requests, which the next calls of write() are to fill.
+  void make_room(std::size_t requests, SimulatedWorld& world);
   /// @param requests   in order of time, and not before those already written; users distinct
   /// @param interests  as of each request
-  void write(std::span<const Arrival> requests, const Interests& interests);
+  /// @pre there is room for them
+  void write(std::span<const Arrival> requests, const Interests& interests, SimulatedWorld& world);
 
  private:
-  void choose(std::span<const Arrival> requests, const Interests& interests);
-  void answer(std::span<const Arrival> requests);
-  void append(std::span<const Arrival> requests);
+  void choose(std::span<const Arrival> requests, const Interests& interests, SimulatedWorld& world);
+  void answer(std::span<const Arrival> requests, SimulatedWorld& world);
 
   std::size_t candidates_, slate_;
   const Catalogue& catalogue_;
   Attention attention_;
   Choice choice_;
   EpsilonGreedyPolicy policy_;
-  SimulatedWorld& world_;
   std::vector<float> examination_;  // by position
+  std::size_t written_ = 0;         // requests of the world in hand
 
   // Of the batch in hand; a row of candidates_ or slate_ a request.
-  std::vector<std::uint32_t> item_, rank_;
-  std::vector<float> probability_;
-  std::vector<std::uint32_t> shown_index_, shown_item_, shown_user_, shown_ordinal_;
-  std::vector<float> propensity_, shown_probability_, examined_, clicked_, delay_, value_;
-  std::vector<SimTime> feedback_time_;
+  std::vector<std::uint32_t> item_, rank_, shown_item_, shown_user_, shown_ordinal_, clicks_;
+  std::vector<float> shown_probability_, examined_, clicked_, delay_;
 };
+
+/// Makes room for so many requests in all, of so many candidates and impressions each.
+void reserve_requests(SimulatedWorld& world, std::size_t requests, std::size_t candidates, std::size_t slate);
 
 }  // namespace springtide::sim

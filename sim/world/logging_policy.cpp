@@ -24,25 +24,41 @@ void EpsilonGreedyPolicy::choose(std::span<const Arrival> requests, std::span<co
   }
   words_.resize(requests.size() * 4);
   fill_words(coin_key_, user_.data(), ordinal_.data(), requests.size(), 1, words_.data());
-  greedy_.resize(candidates);
+  explorers_.clear();
+  for (std::uint32_t r = 0; r < requests.size(); ++r) {
+    if (static_cast<double>(words_[4 * r]) * 0x1.0p-32 < epsilon_) explorers_.push_back(r);
+  }
   const auto always = static_cast<float>(epsilon_ / static_cast<double>(candidates));
   const auto by_rank = static_cast<float>(1.0 - epsilon_ + epsilon_ / static_cast<double>(candidates));
+  greedy_.resize(candidates);
   for (std::size_t r = 0; r < requests.size(); ++r) {
     order_of(ranks.data() + r * candidates, candidates, greedy_.data());
-    const std::span<std::uint32_t> slate = slates.subspan(r * shown, shown);
-    std::copy_n(greedy_.begin(), shown, slate.begin());
-    if (static_cast<double>(words_[4 * r]) * 0x1.0p-32 < epsilon_) explore(requests[r], slate);
-    for (std::size_t p = 0; p < shown; ++p) propensities[r * shown + p] = slate[p] == greedy_[p] ? by_rank : always;
+    std::copy_n(greedy_.begin(), shown, slates.begin() + static_cast<std::ptrdiff_t>(r * shown));
+    std::fill_n(propensities.begin() + static_cast<std::ptrdiff_t>(r * shown), shown, by_rank);
+  }
+  const auto blocks = static_cast<std::uint32_t>((shown + 3) / 4);
+  for (std::size_t e = 0; e < explorers_.size(); ++e) {
+    user_[e] = requests[explorers_[e]].user;
+    ordinal_[e] = requests[explorers_[e]].ordinal;
+  }
+  words_.resize(explorers_.size() * blocks * 4);
+  fill_words(shuffle_key_, user_.data(), ordinal_.data(), explorers_.size(), blocks, words_.data());
+  for (std::size_t e = 0; e < explorers_.size(); ++e) {
+    const std::size_t r = explorers_[e];
+    order_of(ranks.data() + r * candidates, candidates, greedy_.data());
+    explore(words_.data() + e * blocks * 4, slates.subspan(r * shown, shown));
+    for (std::size_t p = 0; p < shown; ++p) {
+      if (slates[r * shown + p] != greedy_[p]) propensities[r * shown + p] = always;
+    }
   }
 }
 
-void EpsilonGreedyPolicy::explore(const Arrival& request, std::span<std::uint32_t> slate) {
-  shown_ = greedy_;
-  RandomStream random(shuffle_key_, (std::uint64_t{request.user} << 32U) | request.ordinal);
-  // The first steps of a Fisher-Yates shuffle: no more of the order is shown.
+void EpsilonGreedyPolicy::explore(const std::uint32_t* words, std::span<std::uint32_t> slate) {
+  shuffled_ = greedy_;
+  // The first steps of a Fisher-Yates shuffle: no more of the order is shown. A word is scaled to its range, to 2^-32.
   for (std::size_t p = 0; p < slate.size(); ++p) {
-    std::swap(shown_[p], shown_[p + random.below(static_cast<std::uint32_t>(shown_.size() - p))]);
-    slate[p] = shown_[p];
+    std::swap(shuffled_[p], shuffled_[p + ((std::uint64_t{words[p]} * (shuffled_.size() - p)) >> 32U)]);
+    slate[p] = shuffled_[p];
   }
 }
 

@@ -13,7 +13,8 @@ namespace springtide::sim {
 /// else by rank; the first of the order make the slate.
 ///
 /// The chance of an item at a position, over all that the policy might have done, is exact:
-///   P(i at p) = (1 - epsilon) [i is p-th by rank] + epsilon / candidates.
+///   P(i at p) = (1 - epsilon) [i is p-th by rank] + epsilon / candidates,
+/// to the 2^-32 that one random word resolves.
 class EpsilonGreedyPolicy {
  public:
   EpsilonGreedyPolicy(double epsilon, std::uint64_t seed);
@@ -26,11 +27,11 @@ class EpsilonGreedyPolicy {
               std::span<float> propensities);
 
  private:
-  void explore(const Arrival& request, std::span<std::uint32_t> slate);
+  void explore(const std::uint32_t* words, std::span<std::uint32_t> slate);
 
   double epsilon_;
   RandomKey coin_key_, shuffle_key_;
-  std::vector<std::uint32_t> user_, ordinal_, words_, greedy_, shown_;  // scratch
+  std::vector<std::uint32_t> user_, ordinal_, words_, explorers_, greedy_, shuffled_;  // scratch
 };
 
 }  // namespace springtide::sim

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <memory>
 
@@ -18,7 +19,8 @@
 namespace springtide::sim {
 namespace {
 
-constexpr std::size_t kBatch = 64;  // requests: their columns stay in the first-level cache
+constexpr std::size_t kBatch = 64;       // requests: their columns stay in the first-level cache
+constexpr std::size_t kSlice = 1 << 17;  // requests sorted at once: they stay in the second-level cache
 
 void check_combinations(const Parameters& parameters) {
   ConfigProblems problems("world");
@@ -71,70 +73,111 @@ std::vector<std::unique_ptr<Drift>> make_drifts(const WorldConfig& config, std::
   return drifts;
 }
 
-/// Cuts the requests into batches of distinct users, each on one side of every strike.
-class Batches {
- public:
-  Batches(const std::vector<Arrival>& arrivals, std::uint32_t users) : arrivals_(arrivals), last_batch_(users, 0) {}
+}  // namespace
 
-  bool done() const { return begin_ == arrivals_.size(); }
-  SimTime next_time() const { return arrivals_[begin_].time; }
-  /// The next requests before `limit`; at least one. @pre not done() and next_time() < limit
-  std::span<const Arrival> next(SimTime limit) {
-    ++batch_;
-    std::size_t end = begin_;
-    const std::size_t last = std::min(begin_ + kBatch, arrivals_.size());
-    while (end < last && arrivals_[end].time < limit && last_batch_[arrivals_[end].user] != batch_) {
-      last_batch_[arrivals_[end++].user] = batch_;
+class WorldStream::Play {
+ public:
+  Play(const WorldConfig& config, std::uint64_t seed)
+      : duration_(config.parameters.duration("duration")),
+        drifts_(make_drifts(config, seed)),
+        population_(config.parameters, drifts_, seed),
+        catalogue_(config.parameters, seed),
+        arrivals_(config.parameters, seed),
+        writer_(config.parameters, catalogue_, seed),
+        last_batch_(population_.interests().users(), 0) {
+    for (const auto& drift : drifts_) {
+      if (drift->mark()) strikes_.push_back(drift.get());
     }
-    const auto batch = std::span(arrivals_).subspan(begin_, end - begin_);
-    begin_ = end;
-    return batch;
+    const double slices = std::ceil(arrivals_.expected() / static_cast<double>(kSlice));
+    slice_ = std::max(SimDuration(1), SimDuration(static_cast<std::int64_t>(static_cast<double>(duration_.count()) /
+                                                                            std::max(slices, 1.0))));
+  }
+
+  double expected_requests() const { return arrivals_.expected(); }
+
+  SimulatedWorld setting() const {
+    SimulatedWorld world;
+    world.log.task = Task::kClick;
+    world.log.users = population_.interests().users();
+    world.log.items = catalogue_.items();
+    world.log.item_published = catalogue_.published();
+    world.log.item_attributes = catalogue_.attributes();
+    world.log.user_attributes = population_.attributes();
+    world.truth.examination = writer_.examination();
+    for (const Drift* drift : strikes_) {
+      world.truth.drifts.push_back(*drift->mark());
+      world.truth.struck.emplace_back(drift->struck().begin(), drift->struck().end());
+    }
+    return world;
+  }
+
+  bool append(SimulatedWorld& world, std::size_t most) {
+    while (next_ == here_.size()) {
+      if (sliced_until_ >= SimTime(duration_)) return false;
+      sliced_until_ += slice_;
+      here_ = arrivals_.until(sliced_until_);
+      next_ = 0;
+    }
+    const std::size_t end = std::min(here_.size(), next_ + most);
+    writer_.make_room(end - next_, world);
+    while (next_ < end) {
+      for (; strike_ < strikes_.size() && strikes_[strike_]->mark()->time <= here_[next_].time; ++strike_) {
+        population_.strike(*strikes_[strike_]);
+      }
+      const auto batch = next_batch(end, strike_ < strikes_.size() ? strikes_[strike_]->mark()->time : kEndOfTime);
+      population_.advance(batch);
+      writer_.write(batch, population_.interests(), world);
+    }
+    return true;
   }
 
  private:
-  const std::vector<Arrival>& arrivals_;
-  std::size_t begin_ = 0;
-  std::uint32_t batch_ = 0;
-  std::vector<std::uint32_t> last_batch_;  // a user: the last batch they were in
-};
-
-}  // namespace
-
-SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed) {
-  const Parameters& parameters = config.parameters;
-  check_combinations(parameters);
-  const auto drifts = make_drifts(config, seed);
-  Population population(parameters, drifts, seed);
-  const Catalogue catalogue(parameters, seed);
-  const std::vector<Arrival> arrivals = Arrivals(parameters, seed).all();
-  if (arrivals.empty()) throw ConfigError("world.requests_per_user_per_day: no user comes even once in the duration");
-
-  SimulatedWorld world;
-  world.log.task = Task::kClick;
-  world.log.users = population.interests().users();
-  world.log.items = catalogue.items();
-  world.log.item_published = catalogue.published();
-  world.log.item_attributes = catalogue.attributes();
-  world.log.user_attributes = population.attributes();
-  std::vector<const Drift*> strikes;
-  for (const auto& drift : drifts) {
-    const auto mark = drift->mark();
-    if (!mark) continue;
-    world.truth.drifts.push_back(*mark);
-    world.truth.struck.emplace_back(drift->struck().begin(), drift->struck().end());
-    strikes.push_back(drift.get());
+  // The next requests before here_[end], of distinct users and on one side of every strike; at least one.
+  std::span<const Arrival> next_batch(std::size_t end, SimTime strike) {
+    ++batch_;
+    const std::size_t begin = next_, last = std::min(begin + kBatch, end);
+    while (next_ < last && here_[next_].time < strike && last_batch_[here_[next_].user] != batch_) {
+      last_batch_[here_[next_++].user] = batch_;
+    }
+    return std::span(here_).subspan(begin, next_ - begin);
   }
 
-  LogWriter writer(parameters, catalogue, seed, arrivals.size(), world);
-  Batches batches(arrivals, world.log.users);
-  auto strike = strikes.begin();
-  while (!batches.done()) {
-    for (; strike != strikes.end() && (*strike)->mark()->time <= batches.next_time(); ++strike) {
-      population.strike(**strike);
-    }
-    const auto batch = batches.next(strike == strikes.end() ? kEndOfTime : (*strike)->mark()->time);
-    population.advance(batch);
-    writer.write(batch, population.interests());
+  SimDuration duration_, slice_{};
+  std::vector<std::unique_ptr<Drift>> drifts_;
+  Population population_;
+  Catalogue catalogue_;
+  Arrivals arrivals_;
+  LogWriter writer_;
+  std::vector<const Drift*> strikes_;  // in order of time
+  std::size_t strike_ = 0;             // the next
+  std::vector<Arrival> here_;          // the requests of the slice of time in hand
+  SimTime sliced_until_{};
+  std::size_t next_ = 0;  // of here_
+  std::uint64_t batch_ = 0;
+  std::vector<std::uint64_t> last_batch_;  // a user: the last batch they were in
+};
+
+WorldStream::WorldStream(const WorldConfig& config, std::uint64_t seed) {
+  check_combinations(config.parameters);
+  play_ = std::make_unique<Play>(config, seed);
+}
+WorldStream::WorldStream(WorldStream&&) noexcept = default;
+WorldStream& WorldStream::operator=(WorldStream&&) noexcept = default;
+WorldStream::~WorldStream() = default;
+SimulatedWorld WorldStream::setting() const { return play_->setting(); }
+double WorldStream::expected_requests() const { return play_->expected_requests(); }
+bool WorldStream::append(SimulatedWorld& world, std::size_t most) { return play_->append(world, most); }
+
+SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed) {
+  WorldStream stream(config, seed);
+  SimulatedWorld world = stream.setting();
+  reserve_requests(world, static_cast<std::size_t>(1.02 * stream.expected_requests()),
+                   static_cast<std::size_t>(config.parameters.integer("candidates")),
+                   static_cast<std::size_t>(config.parameters.integer("slate")));
+  while (stream.append(world, kSlice)) {
+  }
+  if (world.log.requests() == 0) {
+    throw ConfigError("world.requests_per_user_per_day: no user comes even once in the duration");
   }
   return world;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,5 +42,34 @@ struct SimulatedWorld {
 /// Plays the world from time 0 to its duration under its logging policy. A pure function of (config, seed).
 /// @throws ConfigError where parameters contradict each other (a slate longer than the candidates, ...).
 SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed);
+
+/// The same world, given out as it unfolds: its memory grows with users and items, not with requests.
+///
+///   WorldStream stream(config, seed);
+///   SimulatedWorld world = stream.setting();
+///   while (stream.append(world, 4096)) { ...; clear_requests(world); }
+class WorldStream {
+ public:
+  /// @throws ConfigError as simulate() does
+  WorldStream(const WorldConfig& config, std::uint64_t seed);
+  WorldStream(WorldStream&&) noexcept;
+  WorldStream& operator=(WorldStream&&) noexcept;
+  ~WorldStream();
+
+  /// All but the requests: users, items and what is known of them, and the truth of the drifts.
+  SimulatedWorld setting() const;
+  /// How many requests are to be expected in all.
+  double expected_requests() const;
+  /// Appends the next requests, at most `most`; false, and nothing appended, when the world is over.
+  /// @pre the world is from setting() of this stream
+  bool append(SimulatedWorld& world, std::size_t most);
+
+ private:
+  class Play;
+  std::unique_ptr<Play> play_;
+};
+
+/// Drops the requests and what hangs on them; keeps the rest, and the room for as many.
+void clear_requests(SimulatedWorld& world);
 
 }  // namespace springtide::sim

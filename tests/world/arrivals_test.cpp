@@ -17,13 +17,13 @@ namespace {
 constexpr std::int64_t kHour_us = 3'600'000'000;
 
 TEST_CASE("a user of activity 1 comes as often as a Poisson process of the given mean", "[arrivals]") {
-  const Arrivals arrivals(world_of({{"requests_per_user_per_day", 3.0}}), 1);
-  std::vector<double> counts;
-  for (std::uint32_t user = 0; user < 20'000; ++user) {
-    std::vector<Arrival> own;
-    arrivals.append(user, 1.0F, own);
-    REQUIRE(std::is_sorted(own.begin(), own.end(), [](const Arrival& a, const Arrival& b) { return a.time < b.time; }));
-    counts.push_back(static_cast<double>(own.size()));
+  const auto parameters =
+      world_of({{"users", std::int64_t{20'000}}, {"requests_per_user_per_day", 3.0}, {"activity_sd", 0.0}});
+  std::vector<double> counts(20'000, 0.0);
+  for (const Arrival& arrival : Arrivals(parameters, 1).until(kEndOfTime)) {
+    // Requests of a user are numbered in order.
+    REQUIRE(static_cast<double>(arrival.ordinal) == counts[arrival.user]);
+    counts[arrival.user] += 1.0;
   }
   const Moments of = moments(counts);
   REQUIRE(of.mean == within_standard_errors(21.0, of.standard_error_of_mean, 4));
@@ -31,7 +31,8 @@ TEST_CASE("a user of activity 1 comes as often as a Poisson process of the given
 }
 
 TEST_CASE("over users of all activities the mean is the given one", "[arrivals]") {
-  const std::vector<Arrival> all = Arrivals(world_of({{"users", std::int64_t{40'000}}, {"activity_sd", 0.7}}), 2).all();
+  const std::vector<Arrival> all =
+      Arrivals(world_of({{"users", std::int64_t{40'000}}, {"activity_sd", 0.7}}), 2).until(kEndOfTime);
   std::vector<double> counts(40'000, 0.0);
   for (const Arrival& arrival : all) counts[arrival.user] += 1.0;
   const Moments of = moments(counts);
@@ -43,7 +44,8 @@ TEST_CASE("over users of all activities the mean is the given one", "[arrivals]"
 
 TEST_CASE("arrivals follow the hour of the day", "[arrivals]") {
   const std::vector<Arrival> all =
-      Arrivals(world_of({{"users", std::int64_t{40'000}}, {"daily_amplitude", 0.6}, {"peak_hour", 20.0}}), 3).all();
+      Arrivals(world_of({{"users", std::int64_t{40'000}}, {"daily_amplitude", 0.6}, {"peak_hour", 20.0}}), 3)
+          .until(kEndOfTime);
   std::array<double, 24> count{};
   for (const Arrival& arrival : all) {
     count[static_cast<std::size_t>(arrival.time.time_since_epoch().count() / kHour_us % 24)] += 1.0;
@@ -59,6 +61,29 @@ TEST_CASE("arrivals follow the hour of the day", "[arrivals]") {
   }
 }
 
+TEST_CASE("however time is cut, the requests are the same", "[arrivals]") {
+  const auto parameters = world_of();
+  const std::vector<Arrival> whole = Arrivals(parameters, 4).until(kEndOfTime);
+  Arrivals arrivals(parameters, 4);
+  RandomStream random("test/arrivals/cuts", 1);
+  std::vector<Arrival> cut;
+  for (SimTime until{}; until < SimTime(std::chrono::hours(24 * 7));
+       until += SimDuration(random.below(2'000'000'000))) {
+    const std::vector<Arrival> part = arrivals.until(until);
+    for (const Arrival& arrival : part) REQUIRE(arrival.time < until);
+    cut.insert(cut.end(), part.begin(), part.end());
+  }
+  const std::vector<Arrival> rest = arrivals.until(kEndOfTime);
+  cut.insert(cut.end(), rest.begin(), rest.end());
+  REQUIRE(arrivals.until(kEndOfTime).empty());
+  REQUIRE(cut.size() == whole.size());
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    REQUIRE(cut[i].time == whole[i].time);
+    REQUIRE(cut[i].user == whole[i].user);
+    REQUIRE(cut[i].ordinal == whole[i].ordinal);
+  }
+}
+
 TEST_CASE("requests are sorted by time, then user", "[arrivals]") {
   RandomStream random("test/arrivals", 1);
   std::vector<Arrival> shuffled;
@@ -69,7 +94,7 @@ TEST_CASE("requests are sorted by time, then user", "[arrivals]") {
   std::vector<Arrival> expected = shuffled;
   std::stable_sort(expected.begin(), expected.end(),
                    [](const Arrival& a, const Arrival& b) { return a.time < b.time; });
-  const std::vector<Arrival> ordered = in_order_of_time(shuffled, SimDuration(1'000));
+  const std::vector<Arrival> ordered = in_order_of_time(shuffled, SimTime{}, SimTime(SimDuration(1'000)));
   REQUIRE(ordered.size() == expected.size());
   for (std::size_t i = 0; i < ordered.size(); ++i) {
     REQUIRE(ordered[i].time == expected[i].time);
