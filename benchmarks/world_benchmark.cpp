@@ -72,8 +72,10 @@ void world_choose(benchmark::State& state) {
   const sim::WorldConfig config = config_of(kUsers, 0.75);
   const sim::RandomKey key = sim::random_key("benchmark/world_choose", 1);
   std::vector<std::unique_ptr<sim::Drift>> drifts;
-  drifts.push_back(sim::make_ornstein_uhlenbeck(config.drifts[0].parameters, {.seed = 1, .users = kUsers}, 0));
-  sim::Population population(config.parameters, drifts, 1);
+  const sim::Groups groups(kUsers, 16, 0.8F, 1);
+  const sim::DriftWorld world{.seed = 1, .duration = std::chrono::hours(24), .groups = groups, .number = 0};
+  drifts.push_back(sim::ornstein_uhlenbeck_info().make(config.drifts[0].parameters, world));
+  sim::Population population(config.parameters, groups, drifts, 1);
   const sim::Catalogue catalogue(config.parameters, 1);
   sim::Choice choice(config.parameters, 1);
   std::vector<sim::Arrival> requests(kBatch);
@@ -97,8 +99,7 @@ void world_choose(benchmark::State& state) {
         ordinal[i] = batch;
       }
     }
-    population.advance(requests);
-    choice.click_probabilities(requests, population.interests(), catalogue, items, probability);
+    choice.click_probabilities(requests, population.advance(requests), catalogue, items, probability);
     sim::fill_outcomes(choice.key(), user.data(), ordinal.data(), items.data(), kRows,
                        {examined.data(), clicked.data(), delay.data()});
     for (std::size_t i = 0; i < kRows; ++i) clicks += clicked[i] < probability[i] ? 1U : 0U;

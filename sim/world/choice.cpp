@@ -29,18 +29,19 @@ float Choice::examination(std::size_t position) {
   return kCurve.back() * static_cast<float>(kCurve.size()) / static_cast<float>(position + 1);
 }
 
-void Choice::click_probabilities(std::span<const Arrival> requests, const Interests& interests,
+void Choice::click_probabilities(std::span<const Arrival> requests, std::span<const float> interests,
                                  const Catalogue& catalogue, std::span<const std::uint32_t> items,
                                  std::span<float> probabilities) {
   SPRINGTIDE_CHECK(items.size() == probabilities.size() && !requests.empty() && items.size() % requests.size() == 0);
+  SPRINGTIDE_CHECK(interests.size() == requests.size() * catalogue.stride());
   const std::size_t candidates = items.size() / requests.size();
   base_.resize(items.size());
   age_.resize(items.size());
   partial_.resize(items.size() * 4);
   for (std::size_t r = 0; r < requests.size(); ++r) {
     const std::size_t begin = r * candidates;
-    partial_products(interests.now(requests[r].user), catalogue.topics(), catalogue.stride(), items.data() + begin,
-                     candidates, partial_.data() + 4 * begin);
+    partial_products(interests.data() + r * catalogue.stride(), catalogue.topics(), catalogue.stride(),
+                     items.data() + begin, candidates, partial_.data() + 4 * begin);
     const double now_days = static_cast<double>(requests[r].time.time_since_epoch().count()) / kDay_us;
     for (std::size_t i = begin; i < begin + candidates; ++i) {
       const ItemTraits& traits = catalogue.traits(items[i]);

@@ -9,7 +9,6 @@
 #include "sim/events/random.hpp"
 #include "sim/world/arrivals.hpp"
 #include "sim/world/catalogue.hpp"
-#include "sim/world/interests.hpp"
 
 namespace springtide::sim {
 
@@ -35,10 +34,12 @@ class Choice {
   static float examination(std::size_t position);
 
   /// P(click | examined) of the same number of candidates for each request.
-  /// @param interests  as of each request; users are distinct
+  /// @param interests  a row of the catalogue's stride a request
+  /// @param interests  what each one who comes likes: a row of the catalogue's stride each; users are distinct
   /// @param items      requests x candidates
-  void click_probabilities(std::span<const Arrival> requests, const Interests& interests, const Catalogue& catalogue,
-                           std::span<const std::uint32_t> items, std::span<float> probabilities);
+  void click_probabilities(std::span<const Arrival> requests, std::span<const float> interests,
+                           const Catalogue& catalogue, std::span<const std::uint32_t> items,
+                           std::span<float> probabilities);
 
   PotentialOutcome outcome(std::uint32_t user, std::uint32_t ordinal, std::uint32_t item) const;
   static bool clicked(const PotentialOutcome& outcome, std::size_t position, float click_probability) {

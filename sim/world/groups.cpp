@@ -1,30 +1,19 @@
 #include "sim/world/groups.hpp"
 
-#include "sim/events/check.hpp"
 #include "sim/events/random.hpp"
 #include "sim/world/kernels.hpp"
+#include "sim/world/lanes.hpp"
 
 namespace springtide::sim {
 
-Groups::Groups(std::uint32_t users, std::size_t topics, float sd, std::uint32_t concepts, std::uint64_t seed)
-    : topics_(topics), stride_(padded_to_lanes(topics)), members_(users) {
+Groups::Groups(std::uint32_t users, std::size_t topics, float sd, std::uint64_t seed)
+    : stride_(padded_to_lanes(topics)), sd_(sd), seed_(seed), members_(users) {
   const RandomKey key = random_key("world/user_groups", seed);
   for (std::uint32_t user = 0; user < users; ++user) {
     RandomStream random(key, user);
     members_[user].age_band = static_cast<std::uint8_t>(random.below(kAgeBands));
     members_[user].region = static_cast<std::uint8_t>(random.below(kRegions));
   }
-  std::vector<std::uint32_t> concept_of, group_of;
-  for (std::uint32_t c = 0; c < concepts; ++c) {
-    for (std::uint32_t group = 0; group < kAgeBands + kRegions; ++group) {
-      concept_of.push_back(c);
-      group_of.push_back(group);
-    }
-  }
-  tastes_.resize(group_of.size() * stride_);
-  fill_normals(random_key("world/group_tastes", seed), concept_of.data(), group_of.data(), group_of.size(), stride_,
-               tastes_.data());
-  for (float& taste : tastes_) taste *= sd;
 }
 
 AttributeTable Groups::attributes() const {
@@ -37,28 +26,19 @@ AttributeTable Groups::attributes() const {
   return table;
 }
 
-void Groups::add_tastes(Interests& interests) const {
-  for (std::uint32_t user = 0; user < members_.size(); ++user) {
-    const float* of_age = taste(0, members_[user].age_band);
-    const float* of_region = taste(0, kAgeBands + members_[user].region);
-    float* home = interests.home(user);
-    for (std::size_t topic = 0; topic < topics_; ++topic) home[topic] += of_age[topic] + of_region[topic];
-  }
+GroupTastes Groups::draw_tastes(std::string_view stream) const {
+  constexpr std::uint32_t kGroups = kAgeBands + kRegions;
+  std::vector<std::uint32_t> zeros(kGroups, 0), groups;
+  for (std::uint32_t group = 0; group < kGroups; ++group) groups.push_back(group);
+  GroupTastes tastes{stride_, std::vector<float>(kGroups * stride_)};
+  fill_normals(random_key(stream, seed_), zeros.data(), groups.data(), kGroups, stride_, tastes.rows.data());
+  for (float& taste : tastes.rows) taste *= sd_;
+  return tastes;
 }
 
-void Groups::convert(std::uint32_t user, std::uint32_t concept_number, Interests& interests) {
-  Member& member = members_[user];
-  SPRINGTIDE_CHECK(concept_number * (kAgeBands + kRegions) * stride_ < tastes_.size());
-  const float* old_of_age = taste(member.concept_number, member.age_band);
-  const float* old_of_region = taste(member.concept_number, kAgeBands + member.region);
-  const float* of_age = taste(concept_number, member.age_band);
-  const float* of_region = taste(concept_number, kAgeBands + member.region);
-  for (std::size_t topic = 0; topic < topics_; ++topic) {
-    const float step = (of_age[topic] + of_region[topic]) - (old_of_age[topic] + old_of_region[topic]);
-    interests.home(user)[topic] += step;
-    interests.now(user)[topic] += step;
-  }
-  member.concept_number = static_cast<std::uint16_t>(concept_number);
+void Groups::mix(const GroupTastes& tastes, std::uint32_t user, float weight, float* taste) const {
+  const Member member = members_[user];
+  mix_rows(tastes.of_age_band(member.age_band), tastes.of_region(member.region), weight, stride_, taste);
 }
 
 }  // namespace springtide::sim

@@ -103,9 +103,23 @@ void decays(const float* spans, std::size_t size, float* kept, float* spread) {
 }
 
 SPRINGTIDE_WIDEST
-void relax(const float* __restrict home, float kept, float spread, const float* __restrict noise, std::size_t size,
-           float* __restrict x) {
-  for (std::size_t i = 0; i < size; ++i) x[i] = home[i] + kept * (x[i] - home[i]) + spread * noise[i];
+void relax(float kept, float spread, const float* __restrict noise, std::size_t size, float* __restrict x,
+           float* __restrict out) {
+  for (std::size_t i = 0; i < size; ++i) {
+    x[i] = kept * x[i] + spread * noise[i];
+    out[i] += x[i];
+  }
+}
+
+SPRINGTIDE_WIDEST
+void mix_rows(const float* __restrict a, const float* __restrict b, float weight, std::size_t size,
+              float* __restrict x) {
+  for (std::size_t i = 0; i < size; ++i) x[i] += weight * (a[i] + b[i] - x[i]);
+}
+
+SPRINGTIDE_WIDEST
+void add_rows(const float* __restrict a, const float* __restrict b, std::size_t size, float* __restrict x) {
+  for (std::size_t i = 0; i < size; ++i) x[i] += a[i] + b[i];
 }
 
 SPRINGTIDE_WIDEST

@@ -42,8 +42,14 @@ void exponentials(float* values, std::size_t size);
 /// kept[i] = e^-spans[i], spread[i] = sqrt(1 - e^(-2 spans[i])), right for the smallest spans too. @pre spans >= 0
 void decays(const float* spans, std::size_t size, float* kept, float* spread);
 
-/// x' = home + kept (x - home) + spread noise, over one row.
-void relax(const float* home, float kept, float spread, const float* noise, std::size_t size, float* x);
+/// x' = kept x + spread noise, and out += x', over one row.
+void relax(float kept, float spread, const float* noise, std::size_t size, float* x, float* out);
+
+/// x += weight (a + b - x), over one row.
+void mix_rows(const float* a, const float* b, float weight, std::size_t size, float* x);
+
+/// x += a + b, over one row.
+void add_rows(const float* a, const float* b, std::size_t size, float* x);
 
 /// partial[4 c + 0 .. 3]: four sums that together are x . table[row[c]], each over every fourth topic. The table has
 /// rows of `size` floats. Sums across lanes are left to click_probabilities, which does them for many rows at once.

@@ -57,7 +57,7 @@ void LogWriter::make_room(std::size_t requests, SimulatedWorld& world) {
   }
 }
 
-void LogWriter::write(std::span<const Arrival> requests, const Interests& interests, SimulatedWorld& world) {
+void LogWriter::write(std::span<const Arrival> requests, std::span<const float> interests, SimulatedWorld& world) {
   SPRINGTIDE_CHECK(written_ + requests.size() <= world.log.requests());
   for (std::size_t r = 0; r < requests.size(); ++r) {
     world.log.request_time[written_ + r] = requests[r].time;
@@ -72,7 +72,7 @@ void LogWriter::write(std::span<const Arrival> requests, const Interests& intere
   written_ += requests.size();
 }
 
-void LogWriter::choose(std::span<const Arrival> requests, const Interests& interests, SimulatedWorld& world) {
+void LogWriter::choose(std::span<const Arrival> requests, std::span<const float> interests, SimulatedWorld& world) {
   const std::size_t first = written_ * slate_, shown = requests.size() * slate_;
   rank_.resize(item_.size());
   choice_.click_probabilities(requests, interests, catalogue_, item_,

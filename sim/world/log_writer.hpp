@@ -9,7 +9,6 @@
 #include "sim/world/attention.hpp"
 #include "sim/world/catalogue.hpp"
 #include "sim/world/choice.hpp"
-#include "sim/world/interests.hpp"
 #include "sim/world/logging_policy.hpp"
 #include "sim/world/world.hpp"
 
@@ -29,12 +28,12 @@ class LogWriter {
   /// Lengthens the columns of a world by so many requests, which the next calls of write() are to fill.
   void make_room(std::size_t requests, SimulatedWorld& world);
   /// @param requests   in order of time, and not before those already written; users distinct
-  /// @param interests  as of each request
+  /// @param interests  what each one who comes likes: a row of the catalogue's stride each
   /// @pre there is room for them
-  void write(std::span<const Arrival> requests, const Interests& interests, SimulatedWorld& world);
+  void write(std::span<const Arrival> requests, std::span<const float> interests, SimulatedWorld& world);
 
  private:
-  void choose(std::span<const Arrival> requests, const Interests& interests, SimulatedWorld& world);
+  void choose(std::span<const Arrival> requests, std::span<const float> interests, SimulatedWorld& world);
   void answer(std::span<const Arrival> requests, SimulatedWorld& world);
 
   std::size_t candidates_, slate_;

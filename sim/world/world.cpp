@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <memory>
 
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
 #include "sim/world/arrivals.hpp"
 #include "sim/world/catalogue.hpp"
-#include "sim/world/drift/ornstein_uhlenbeck.hpp"
-#include "sim/world/drift/sudden.hpp"
+#include "sim/world/drift/drift.hpp"
 #include "sim/world/log_writer.hpp"
 #include "sim/world/population.hpp"
 
@@ -44,31 +44,36 @@ void check_combinations(const Parameters& parameters) {
   problems.throw_if_any();
 }
 
-std::vector<std::unique_ptr<Drift>> make_drifts(const WorldConfig& config, std::uint64_t seed) {
-  const DriftWorld world{.seed = seed,
-                         .users = static_cast<std::uint32_t>(config.parameters.integer("users")),
-                         .duration = config.parameters.duration("duration")};
-  // In order of time, whatever the order of the spec: which taste comes next does not hang on how a spec is laid out.
-  const auto strikes_at = [](const DriftConfig& drift) {
-    return drift.kind == "sudden" ? drift.parameters.duration("at") : SimDuration::zero();
-  };
+const DriftInfo& drift_kind(const std::string& kind) {
+  std::vector<std::string> known;
+  for (const DriftInfo& info : drift_registry()) {
+    if (info.name == kind) return info;
+    known.push_back(info.name);
+  }
+  throw ConfigError(
+      fmt::format("world.drift.kind = \"{}\": must be a kind of drift; {}", kind, nearest_name_hint(kind, known)));
+}
+
+// When a drift strikes, where its kind has such an instant: the parameter `at`.
+SimDuration begins(const DriftConfig& drift) {
+  const auto at = drift.parameters.values().find("at");
+  return at == drift.parameters.values().end() ? SimDuration::zero() : std::get<SimDuration>(at->second);
+}
+
+// In order of time, whatever the order of the spec: what a world becomes does not hang on how a spec is laid out.
+std::vector<std::unique_ptr<Drift>> make_drifts(const WorldConfig& config, const Groups& groups, std::uint64_t seed) {
   std::vector<DriftConfig> in_order = config.drifts;
   std::stable_sort(in_order.begin(), in_order.end(),
-                   [&](const DriftConfig& a, const DriftConfig& b) { return strikes_at(a) < strikes_at(b); });
+                   [](const DriftConfig& a, const DriftConfig& b) { return begins(a) < begins(b); });
   std::vector<std::unique_ptr<Drift>> drifts;
   // Numbered within their kind, so that a drift of one kind changes nothing for those of another.
-  std::uint32_t wandering = 0, sudden = 0;
+  std::map<std::string, std::uint32_t> of_kind;
   for (const DriftConfig& drift : in_order) {
-    if (drift.kind == "ornstein_uhlenbeck") {
-      drifts.push_back(make_ornstein_uhlenbeck(drift.parameters, world, wandering++));
-    } else if (drift.kind == "sudden") {
-      drifts.push_back(make_sudden(drift.parameters, world, sudden++));
-    } else {
-      std::vector<std::string> known;
-      for (const DriftInfo& info : drift_registry()) known.push_back(info.name);
-      throw ConfigError(fmt::format("world.drift.kind = \"{}\": must be a kind of drift; {}", drift.kind,
-                                    nearest_name_hint(drift.kind, known)));
-    }
+    drifts.push_back(drift_kind(drift.kind)
+                         .make(drift.parameters, {.seed = seed,
+                                                  .duration = config.parameters.duration("duration"),
+                                                  .groups = groups,
+                                                  .number = of_kind[drift.kind]++}));
   }
   return drifts;
 }
@@ -79,15 +84,15 @@ class WorldStream::Play {
  public:
   Play(const WorldConfig& config, std::uint64_t seed)
       : duration_(config.parameters.duration("duration")),
-        drifts_(make_drifts(config, seed)),
-        population_(config.parameters, drifts_, seed),
+        groups_(static_cast<std::uint32_t>(config.parameters.integer("users")),
+                static_cast<std::size_t>(config.parameters.integer("topics")),
+                static_cast<float>(config.parameters.number("group_sd")), seed),
+        drifts_(make_drifts(config, groups_, seed)),
+        population_(config.parameters, groups_, drifts_, seed),
         catalogue_(config.parameters, seed),
         arrivals_(config.parameters, seed),
         writer_(config.parameters, catalogue_, seed),
-        last_batch_(population_.interests().users(), 0) {
-    for (const auto& drift : drifts_) {
-      if (drift->mark()) strikes_.push_back(drift.get());
-    }
+        last_batch_(groups_.users(), 0) {
     const double slices = std::ceil(arrivals_.expected() / static_cast<double>(kSlice));
     slice_ = std::max(SimDuration(1), SimDuration(static_cast<std::int64_t>(static_cast<double>(duration_.count()) /
                                                                             std::max(slices, 1.0))));
@@ -98,14 +103,16 @@ class WorldStream::Play {
   SimulatedWorld setting() const {
     SimulatedWorld world;
     world.log.task = Task::kClick;
-    world.log.users = population_.interests().users();
+    world.log.users = groups_.users();
     world.log.items = catalogue_.items();
     world.log.item_published = catalogue_.published();
     world.log.item_attributes = catalogue_.attributes();
-    world.log.user_attributes = population_.attributes();
+    world.log.user_attributes = groups_.attributes();
     world.truth.examination = writer_.examination();
-    for (const Drift* drift : strikes_) {
-      world.truth.drifts.push_back(*drift->mark());
+    for (const auto& drift : drifts_) {
+      const auto mark = drift->mark();
+      if (!mark) continue;
+      world.truth.drifts.push_back(*mark);
       world.truth.struck.emplace_back(drift->struck().begin(), drift->struck().end());
     }
     return world;
@@ -121,36 +128,31 @@ class WorldStream::Play {
     const std::size_t end = std::min(here_.size(), next_ + most);
     writer_.make_room(end - next_, world);
     while (next_ < end) {
-      for (; strike_ < strikes_.size() && strikes_[strike_]->mark()->time <= here_[next_].time; ++strike_) {
-        population_.strike(*strikes_[strike_]);
-      }
-      const auto batch = next_batch(end, strike_ < strikes_.size() ? strikes_[strike_]->mark()->time : kEndOfTime);
-      population_.advance(batch);
-      writer_.write(batch, population_.interests(), world);
+      const auto batch = next_batch(end);
+      writer_.write(batch, population_.advance(batch), world);
     }
     return true;
   }
 
  private:
-  // The next requests before here_[end], of distinct users and on one side of every strike; at least one.
-  std::span<const Arrival> next_batch(std::size_t end, SimTime strike) {
+  // The next requests before here_[end], of distinct users; at least one.
+  std::span<const Arrival> next_batch(std::size_t end) {
     ++batch_;
     const std::size_t begin = next_, last = std::min(begin + kBatch, end);
-    while (next_ < last && here_[next_].time < strike && last_batch_[here_[next_].user] != batch_) {
+    while (next_ < last && last_batch_[here_[next_].user] != batch_) {
       last_batch_[here_[next_++].user] = batch_;
     }
     return std::span(here_).subspan(begin, next_ - begin);
   }
 
   SimDuration duration_, slice_{};
+  Groups groups_;
   std::vector<std::unique_ptr<Drift>> drifts_;
   Population population_;
   Catalogue catalogue_;
   Arrivals arrivals_;
   LogWriter writer_;
-  std::vector<const Drift*> strikes_;  // in order of time
-  std::size_t strike_ = 0;             // the next
-  std::vector<Arrival> here_;          // the requests of the slice of time in hand
+  std::vector<Arrival> here_;  // the requests of the slice of time in hand
   SimTime sliced_until_{};
   std::size_t next_ = 0;  // of here_
   std::uint64_t batch_ = 0;

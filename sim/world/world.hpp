@@ -12,11 +12,15 @@
 
 namespace springtide::sim {
 
+class Drift;
+struct DriftWorld;
+
 /// One kind of drift: what `springtide describe` prints and a spec's [[world.drift]] is checked against.
 struct DriftInfo {
   std::string name;
   std::string summary;  ///< one line
   std::vector<ParameterInfo> parameters;
+  std::unique_ptr<Drift> (*make)(const Parameters&, const DriftWorld&) = nullptr;
 };
 const std::vector<DriftInfo>& drift_registry();
 

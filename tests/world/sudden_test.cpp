@@ -2,14 +2,14 @@
 
 #include <cmath>
 #include <map>
-#include <memory>
 #include <utility>
 #include <vector>
 
-#include "sim/world/population.hpp"
+#include "sim/events/error.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/moments.hpp"
 #include "tests/world/small_world.hpp"
+#include "tests/world/visiting.hpp"
 
 namespace springtide::sim {
 namespace {
@@ -19,67 +19,60 @@ using namespace std::chrono_literals;
 constexpr std::uint32_t kUsers = 5'000;
 constexpr double kShare = 0.3;
 
-std::vector<std::unique_ptr<Drift>> sudden_drifts(std::uint32_t count) {
-  std::vector<std::unique_ptr<Drift>> drifts;
-  for (std::uint32_t number = 0; number < count; ++number) {
-    drifts.push_back(std::make_unique<Sudden>(Sudden::Settings{.at = 4 * 24h, .share = kShare},
-                                              DriftWorld{.seed = 3, .users = kUsers, .duration = 7 * 24h}, number));
-  }
-  return drifts;
-}
-
-Population population_of(const std::vector<std::unique_ptr<Drift>>& drifts) {
-  return Population(world_of({{"users", std::int64_t{kUsers}}}), drifts, 3);
-}
-
-float step_of(const Interests& before, const Interests& after, std::uint32_t user, std::size_t topic) {
-  return after.home(user)[topic] - before.home(user)[topic];
+Sudden striking(const Visiting& all, std::uint32_t number = 0, double share = kShare) {
+  return {{.at = 4h, .share = share}, all.world(number)};
 }
 
 TEST_CASE("a sudden drift strikes its share of the users", "[drift]") {
-  const auto drifts = sudden_drifts(1);
+  const Visiting all(kUsers);
+  const Sudden drift = striking(all);
   double struck = 0.0;
-  for (const std::uint8_t user : drifts[0]->struck()) struck += user;
+  for (const std::uint8_t user : drift.struck()) struck += user;
   REQUIRE(struck / kUsers == within_standard_errors(kShare, std::sqrt(kShare * (1.0 - kShare) / kUsers), 4));
 }
 
-TEST_CASE("who is struck gets another taste of their groups, and interests move along", "[drift]") {
-  const auto drifts = sudden_drifts(1);
-  Population population = population_of(drifts);
-  const Interests before = population.interests();
-  const AttributeTable attributes = population.attributes();
-  population.strike(*drifts[0]);
-  const Interests& after = population.interests();
-  std::map<std::vector<float>, float> step_of_groups;  // the first topic's
-  double moved = 0.0;
+TEST_CASE("from its instant on, who is struck has another taste of their groups", "[drift]") {
+  Visiting all(kUsers);
+  Sudden drift = striking(all);
+  const AttributeTable attributes = all.groups().attributes();
+  for (const float taste : all.visit(drift, 4h - 1us).taste) REQUIRE(taste == 0.0F);
+  const Visiting::Rows& rows = all.visit(drift, 1us);
+  for (const float deviation : rows.deviation) REQUIRE(deviation == 0.0F);
+  std::map<std::vector<float>, std::vector<float>> taste_of;
+  std::vector<float> drawn;
   for (std::uint32_t user = 0; user < kUsers; ++user) {
-    if (drifts[0]->struck()[user] == 0) {
-      for (std::size_t topic = 0; topic < before.topics(); ++topic)
-        REQUIRE(step_of(before, after, user, topic) == 0.0F);
+    const auto begin = rows.taste.begin() + user * 16;
+    const std::vector<float> taste(begin, begin + 16);
+    if (drift.struck()[user] == 0) {
+      REQUIRE(taste == std::vector<float>(16, 0.0F));
       continue;
     }
     const auto row = attributes.row(user);
-    const float step = step_of(before, after, user, 0);
-    // The same step for all of the same groups: it is the mapping from attributes to interests that has changed.
-    const auto [known, first] = step_of_groups.emplace(std::vector<float>(row.begin(), row.end()), step);
-    REQUIRE(step == Approx(known->second).margin(1e-5));
-    REQUIRE(after.now(user)[0] - before.now(user)[0] == Approx(step).margin(1e-5));
-    moved += std::abs(double{step});
+    // The same for all of the same groups: it is the mapping from attributes to interests that has changed.
+    const auto [known, first] = taste_of.emplace(std::vector<float>(row.begin(), row.end()), taste);
+    REQUIRE(taste == known->second);
+    if (first) drawn.insert(drawn.end(), taste.begin(), taste.end());
   }
-  REQUIRE(step_of_groups.size() == kAgeBands * kRegions);
-  REQUIRE(moved > 0.0);
+  REQUIRE(taste_of.size() == kAgeBands * kRegions);
+  // Sums of two rows of spread 0.8, out of 8 rows of 16: some 128 independent numbers.
+  REQUIRE(moments(drawn).variance == within_standard_errors(2 * 0.64, 2 * 0.64 * std::sqrt(2.0 / 128.0), 4));
 }
 
-TEST_CASE("drifts may strike in another order than the spec's, and the last to strike has its way", "[drift]") {
-  const auto drifts = sudden_drifts(2);
-  Population once = population_of(drifts), twice = population_of(drifts);
-  once.strike(*drifts[0]);
-  twice.strike(*drifts[1]);
-  twice.strike(*drifts[0]);
+TEST_CASE("what comes later in the order of drifts has its way", "[drift]") {
+  Visiting once(kUsers), twice(kUsers);
+  Sudden first = striking(once), last = striking(once, 1);
+  const std::vector<float> alone = once.visit(last, 5h).taste;
+  twice.visit(first, 5h);
+  const std::vector<float>& both = twice.visit_again(last).taste;
   for (std::uint32_t user = 0; user < kUsers; ++user) {
-    if (drifts[0]->struck()[user] == 0) continue;
-    REQUIRE(twice.interests().home(user)[0] == Approx(once.interests().home(user)[0]).margin(1e-5));
+    if (last.struck()[user] != 0) REQUIRE(both[user * 16] == Approx(alone[user * 16]).margin(1e-5));
   }
+}
+
+TEST_CASE("a sudden drift after the world's end is refused", "[drift][errors]") {
+  const Visiting all(1);
+  REQUIRE_THROWS_WITH(Sudden({.at = 9'000h, .share = 1.0}, all.world(0)),
+                      "world.drift (sudden): at = 375d: must be inside the duration 365d");
 }
 
 TEST_CASE("before a sudden drift the world is the one without it, after it is not", "[drift][world]") {

@@ -7,41 +7,52 @@
 #include "sim/events/time.hpp"
 #include "sim/world/ground_truth.hpp"
 #include "sim/world/groups.hpp"
-#include "sim/world/interests.hpp"
 
 namespace springtide::sim {
 
-/// Requests of distinct users, in columns: the n-th request (from 0) of each, and the time since the one before (since
-/// the start of the world for the first).
+/// Requests of distinct users, in columns: whose, the how many-th of that user (from 0), when, and the time since the
+/// one before (since the start of the world for the first).
 struct Visits {
   std::span<const std::uint32_t> user, ordinal;
+  std::span<const SimTime> time;
   std::span<const SimDuration> elapsed;
 
   std::size_t size() const { return user.size(); }
 };
 
-/// What changes users' interests between two looks at them. Drifts compose: they are applied in the order of the spec,
-/// each over the same span. What a user draws depends on the user and their own requests alone.
+/// What visiting users like in each topic, in logits: a row of `stride` floats a visit. Interests are the sum of the
+/// user's own home, the taste of their groups and a deviation.
+struct VisitInterests {
+  std::size_t stride;
+  std::span<float> taste;      ///< of the groups, as the drifts before have left it
+  std::span<float> deviation;  ///< what the drifts before have added
+
+  std::span<float> taste_of(std::size_t visit) const { return taste.subspan(visit * stride, stride); }
+  std::span<float> deviation_of(std::size_t visit) const { return deviation.subspan(visit * stride, stride); }
+};
+
+/// What changes users' interests. Drifts compose: at each visit they are applied in order of the time they
+/// begin at (their parameter `at`, if any), then of the spec; each may mix another taste into that of the groups, or
+/// add to the deviation. What a user gets depends on the user, their own requests and the time alone, so that other
+/// users change nothing.
 class Drift {
  public:
   virtual ~Drift() = default;
-  /// Spreads the interests of every user around home, as they would be after a long time.
-  virtual void settle(Interests& interests) const = 0;
-  /// Moves the interests of the visiting users on by the time that has passed for each.
-  virtual void advance(const Visits& visits, Interests& interests) = 0;
+  /// @pre visits of a user come in order of time, each once
+  virtual void apply(const Visits& visits, const VisitInterests& interests) = 0;
 
-  /// When it strikes, for drifts that strike at an instant; strike() is then called once, after all requests before.
+  /// When it strikes, for drifts that strike at an instant.
   virtual std::optional<DriftMark> mark() const { return std::nullopt; }
   /// Per user, whether it strikes the user; empty for drifts that do not strike.
   virtual std::span<const std::uint8_t> struck() const { return {}; }
-  virtual void strike(Groups&, Interests&) const {}
 };
 
-/// What a drift needs to know of the world it acts in.
+/// What a drift is told of the world it acts in.
 struct DriftWorld {
   std::uint64_t seed = 0;
-  std::uint32_t users = 0;
   SimDuration duration{0};
+  const Groups& groups;  ///< outlives the drift
+  std::uint32_t number;  ///< how many drifts of its kind are applied before it: its random streams go by it
 };
 
 }  // namespace springtide::sim

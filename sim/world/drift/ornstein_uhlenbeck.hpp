@@ -10,38 +10,32 @@
 
 namespace springtide::sim {
 
-/// Interests that wander and are pulled home: dx = -theta (x - home) dt + sigma dW, each topic on its own.
-///
-/// Advanced by the exact transition over any span, so what a user likes at an instant does not depend on how often
-/// the simulator looked at them:
-///   x' = home + (x - home) e^(-theta dt) + s sqrt(1 - e^(-2 theta dt)) xi,   xi ~ N(0, 1),
-/// with theta = ln 2 / half_life and s the stationary standard deviation (sigma^2 = 2 theta s^2).
-///
-/// Source: Gillespie 1996, "Exact numerical simulation of the Ornstein-Uhlenbeck process", Phys. Rev. E 54.
-/// Cost: one block of random numbers for four topics, one exp and one sqrt a visit.
+/// Interests that wander and are pulled back: a deviation x from home follows dx = -theta x dt + s dW in each topic,
+/// advanced by its exact law
+///   x' = x e^(-theta dt) + sqrt(v (1 - e^(-2 theta dt))) xi,  xi ~ N(0, 1)
+/// with theta = ln 2 / half_life and the stationary variance v = s^2 / (2 theta) given directly, so that the law does
+/// not depend on the step (Uhlenbeck & Ornstein 1930; science.md section 2). A user's first visit finds them in the
+/// stationary law. Several of them add: two make the two time scales that fit production better than one.
 class OrnsteinUhlenbeck final : public Drift {
  public:
   struct Settings {
-    SimDuration half_life{0};    ///< a deviation from home halves in this time; > 0
-    float stationary_sd = 0.5F;  ///< spread of each topic around home, in logits; >= 0
+    SimDuration half_life{0};    ///< above 0
+    float stationary_sd = 0.0F;  ///< logits, at least 0
   };
-  /// @param number  how many drifts of this kind come before it in the spec: each draws numbers of its own
   /// @throws ConfigError naming every setting out of range.
-  OrnsteinUhlenbeck(const Settings& settings, std::uint64_t seed, std::uint32_t number);
+  OrnsteinUhlenbeck(const Settings& settings, const DriftWorld& world);
 
-  void settle(Interests& interests) const override;
-  void advance(const Visits& visits, Interests& interests) override;
+  void apply(const Visits& visits, const VisitInterests& interests) override;
 
  private:
   double rate_per_us_;  // theta
   float stationary_sd_;
-  RandomKey settle_key_, advance_key_;
-  std::vector<float> spans_, kept_, spread_, noise_;  // scratch; noise: visits x stride
+  RandomKey key_;
+  std::vector<float> deviation_;              // users x stride
+  std::vector<float> spans_, spread_, kept_;  // scratch of apply: one a visit
+  std::vector<float> noise_;                  // and stride a visit
 };
 
-/// Registry row and factory.
 DriftInfo ornstein_uhlenbeck_info();
-std::unique_ptr<Drift> make_ornstein_uhlenbeck(const Parameters& parameters, const DriftWorld& world,
-                                               std::uint32_t number);
 
 }  // namespace springtide::sim

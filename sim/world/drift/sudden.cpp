@@ -7,21 +7,34 @@
 
 namespace springtide::sim {
 
-Sudden::Sudden(const Settings& settings, const DriftWorld& world, std::uint32_t number)
-    : at_(settings.at), concept_number_(number + 1), struck_(world.users) {
+namespace {
+
+std::unique_ptr<Drift> make(const Parameters& parameters, const DriftWorld& world) {
+  return std::make_unique<Sudden>(
+      Sudden::Settings{.at = parameters.duration("at"), .share = parameters.number("share")}, world);
+}
+
+}  // namespace
+
+Sudden::Sudden(const Settings& settings, const DriftWorld& world)
+    : groups_(world.groups),
+      at_(settings.at),
+      tastes_(groups_.draw_tastes(fmt::format("world/drift/sudden/{}/tastes", world.number))),
+      struck_(groups_.users()) {
   ConfigProblems problems("world.drift (sudden)");
-  problems.require(at_ > SimDuration::zero() && at_ < world.duration, "at", at_,
+  problems.require(settings.at > SimDuration::zero() && settings.at < world.duration, "at", settings.at,
                    fmt::format("must be inside the duration {}", format_duration(world.duration)));
   problems.throw_if_any();
-  const RandomKey lots = random_key(fmt::format("world/drift/sudden/{}", number), world.seed);
-  for (std::uint32_t user = 0; user < world.users; ++user) {
+  const RandomKey lots = random_key(fmt::format("world/drift/sudden/{}", world.number), world.seed);
+  for (std::uint32_t user = 0; user < groups_.users(); ++user) {
     struck_[user] = RandomStream(lots, user).bernoulli(settings.share) ? 1 : 0;
   }
 }
 
-void Sudden::strike(Groups& groups, Interests& interests) const {
-  for (std::uint32_t user = 0; user < struck_.size(); ++user) {
-    if (struck_[user] != 0) groups.convert(user, concept_number_, interests);
+void Sudden::apply(const Visits& visits, const VisitInterests& interests) {
+  for (std::size_t v = 0; v < visits.size(); ++v) {
+    if (visits.time[v] < at_ || struck_[visits.user[v]] == 0) continue;
+    groups_.mix(tastes_, visits.user[v], 1.0F, interests.taste_of(v).data());
   }
 }
 
@@ -39,12 +52,8 @@ DriftInfo sudden_info() {
                           .unit = "of users",
                           .meaning = "chance of each user to be struck",
                           .minimum = 0.0,
-                          .maximum = 1.0}}};
-}
-
-std::unique_ptr<Drift> make_sudden(const Parameters& parameters, const DriftWorld& world, std::uint32_t number) {
-  return std::make_unique<Sudden>(
-      Sudden::Settings{.at = parameters.duration("at"), .share = parameters.number("share")}, world, number);
+                          .maximum = 1.0}},
+          .make = make};
 }
 
 }  // namespace springtide::sim

@@ -10,8 +10,8 @@
 namespace springtide::sim {
 
 /// At one instant the taste of a share of the users becomes another: what their age band and region like is drawn
-/// anew. Each struck user's home and interests move by the same step, so the own deviation of each stays; requests at
-/// that very instant already see it.
+/// anew. Home and deviation of each struck user stay; requests at that very instant already see it. Of two that strike
+/// a user, the later in the spec has its way once it has struck.
 ///
 /// It is the mapping from what is known of a user to what they like that changes (a real concept drift in the taxonomy
 /// of Gama et al. 2014): parameters must be learnt again, fresh features alone do not mend it.
@@ -21,25 +21,20 @@ class Sudden final : public Drift {
     SimDuration at{0};   ///< from the start of the world, inside its duration
     double share = 0.5;  ///< chance of each user to be struck
   };
-  /// @param number  how many sudden drifts come before it in the spec: each leads to a concept of its own
   /// @throws ConfigError when `at` lies outside the world's duration.
-  Sudden(const Settings& settings, const DriftWorld& world, std::uint32_t number);
+  Sudden(const Settings& settings, const DriftWorld& world);
 
-  // Continuous it is not: between two requests nothing happens but the strike.
-  void settle(Interests&) const override {}
-  void advance(const Visits&, Interests&) override {}
-
-  std::optional<DriftMark> mark() const override { return DriftMark{SimTime(at_), "sudden"}; }
+  void apply(const Visits& visits, const VisitInterests& interests) override;
+  std::optional<DriftMark> mark() const override { return DriftMark{at_, "sudden"}; }
   std::span<const std::uint8_t> struck() const override { return struck_; }
-  void strike(Groups& groups, Interests& interests) const override;
 
  private:
-  SimDuration at_;
-  std::uint32_t concept_number_;
+  const Groups& groups_;
+  SimTime at_;
+  GroupTastes tastes_;
   std::vector<std::uint8_t> struck_;
 };
 
 DriftInfo sudden_info();
-std::unique_ptr<Drift> make_sudden(const Parameters& parameters, const DriftWorld& world, std::uint32_t number);
 
 }  // namespace springtide::sim
