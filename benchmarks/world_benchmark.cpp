@@ -8,6 +8,7 @@
 
 #include "sim/world/catalogue.hpp"
 #include "sim/world/choice.hpp"
+#include "sim/world/draws.hpp"
 #include "sim/world/drift/ornstein_uhlenbeck.hpp"
 #include "sim/world/kernels.hpp"
 #include "sim/world/population.hpp"
@@ -40,10 +41,9 @@ void world_stream(benchmark::State& state) {
     sim::WorldStream stream(config, 1);
     sim::SimulatedWorld world = stream.setting();
     state.ResumeTiming();
-    while (stream.append(world, 2'048)) {
+    while (stream.replace(world, 2'048)) {
       requests += static_cast<std::int64_t>(world.log.requests());
       benchmark::DoNotOptimize(world.log.feedback_value.data());
-      sim::clear_requests(world);
     }
   }
   state.SetItemsProcessed(requests);
@@ -81,28 +81,36 @@ void world_choose(benchmark::State& state) {
   std::vector<sim::Arrival> requests(kBatch);
   constexpr std::size_t kRows = kBatch * kCandidates, kBlocks = (kCandidates + 3) / 4;
   std::vector<std::uint32_t> numbers(kBatch), batch_number(kBatch), words(kBatch * kBlocks * 4);
-  std::vector<std::uint32_t> items(kRows), user(kRows), ordinal(kRows);
-  std::vector<float> probability(kRows), examined(kRows), clicked(kRows), delay(kRows);
-  std::uint32_t batch = 0, clicks = 0;
+  std::vector<std::uint32_t> user(kBatch), ordinal(kBatch), items(kRows), request(kRows), candidate(kRows),
+      shown(kRows);
+  std::vector<float> probability(kRows), always(kRows, 1.0F), value(kRows), delay(kRows + sim::kLanes);
+  std::vector<std::uint32_t> clicked(kRows + sim::kLanes);
+  for (std::uint32_t i = 0; i < kRows; ++i) {
+    request[i] = i / kCandidates;
+    candidate[i] = i;
+  }
+  std::uint32_t batch = 0;
+  std::size_t clicks = 0;
   for (std::uint32_t r = 0; r < kBatch; ++r) numbers[r] = r;
   for (auto _ : state) {
     ++batch;
     batch_number.assign(kBatch, batch);
-    sim::fill_words(key, batch_number.data(), numbers.data(), kBatch, kBlocks, words.data());
+    sim::fill_words(key, batch_number.data(), numbers.data(), kBatch, 0, kBlocks, words.data());
     for (std::uint32_t r = 0; r < kBatch; ++r) {
       // A stride prime to the number of users: spread over all of them, and distinct within a batch.
       requests[r] = {sim::SimTime(std::chrono::minutes(batch)), ((batch * kBatch + r) * 7'919U) % kUsers, batch};
+      user[r] = requests[r].user;
+      ordinal[r] = batch;
       for (std::uint32_t c = 0; c < kCandidates; ++c) {
         const std::uint32_t i = r * kCandidates + c;
-        items[i] = static_cast<std::uint32_t>((std::uint64_t{words[r * kBlocks * 4 + c]} * catalogue.items()) >> 32U);
-        user[i] = requests[r].user;
-        ordinal[i] = batch;
+        items[i] = static_cast<std::uint32_t>((std::uint64_t{words[c * kBatch + r]} * catalogue.items()) >> 32U);
       }
     }
     choice.click_probabilities(requests, population.advance(requests), catalogue, items, probability);
-    sim::fill_outcomes(choice.key(), user.data(), ordinal.data(), items.data(), kRows,
-                       {examined.data(), clicked.data(), delay.data()});
-    for (std::size_t i = 0; i < kRows; ++i) clicks += clicked[i] < probability[i] ? 1U : 0U;
+    clicks +=
+        sim::fill_answers(choice.key(), kRows,
+                          {user.data(), ordinal.data(), items.data(), probability.data(), request.data(),
+                           candidate.data(), always.data(), shown.data(), value.data(), clicked.data(), delay.data()});
   }
   benchmark::DoNotOptimize(clicks);
   state.SetItemsProcessed(state.iterations() * std::int64_t{kBatch});

@@ -4,14 +4,15 @@
 #include <array>
 #include <utility>
 
+#include "sim/world/draws.hpp"
 #include "sim/world/kernels.hpp"
 
 namespace springtide::sim {
 namespace {
 
 constexpr double kDay_us = 86'400e6;
-constexpr std::size_t kDraws = 8;  // looked at together
-constexpr std::size_t kArrivalsASlice = 16;
+constexpr std::size_t kArrivalsASlice = 4;
+constexpr std::size_t kChunk = 256;  // users looked at together
 
 }  // namespace
 
@@ -22,19 +23,21 @@ Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
       daily_amplitude_(static_cast<float>(parameters.number("daily_amplitude"))),
       arrivals_key_(random_key("world/arrivals", seed)),
       progress_(static_cast<std::size_t>(parameters.integer("users"))) {
+  for (auto* column : {&columns_.user, &columns_.block, &columns_.skip, &columns_.accepted[0], &columns_.accepted[1]}) {
+    column->resize(kChunk);
+  }
+  for (auto* column : {&columns_.at, &columns_.mean_gap, &columns_.days[0], &columns_.days[1]}) column->resize(kChunk);
   const RandomKey activity_key = random_key("world/activity", seed);
   const auto activity_sd = static_cast<float>(parameters.number("activity_sd"));
-  constexpr std::size_t kChunk = 256;
-  const std::array<std::uint32_t, kChunk> zeros{};
-  std::array<std::uint32_t, kChunk> users{};
-  std::array<float, kChunk * 4> normals{};
-  std::array<float, kChunk> activity{};
+  const std::vector<std::uint32_t> zeros(kChunk, 0);
+  std::vector<std::uint32_t> users(kChunk);
+  std::vector<float> normals(kChunk * kLanes), activity(kChunk);
   for (std::size_t begin = 0; begin < progress_.size(); begin += kChunk) {
     const std::size_t size = std::min(kChunk, progress_.size() - begin);
     for (std::size_t i = 0; i < size; ++i) users[i] = static_cast<std::uint32_t>(begin + i);
-    fill_normals(activity_key, zeros.data(), users.data(), size, 4, normals.data());
+    fill_normals(activity_key, zeros.data(), users.data(), size, kLanes, normals.data());
     // Mean 1 whatever the spread.
-    for (std::size_t i = 0; i < size; ++i) activity[i] = activity_sd * (normals[4 * i] - 0.5F * activity_sd);
+    for (std::size_t i = 0; i < size; ++i) activity[i] = activity_sd * (normals[kLanes * i] - 0.5F * activity_sd);
     exponentials(activity.data(), size);
     for (std::size_t i = 0; i < size; ++i) {
       const double busiest_per_day =
@@ -54,35 +57,64 @@ std::vector<Arrival> Arrivals::until(SimTime end) {
   std::vector<Arrival> arrivals;
   const double share = static_cast<double>((end - given_until_).count()) / static_cast<double>(duration_.count());
   arrivals.reserve(static_cast<std::size_t>(std::min(1.1 * expected() * share + 1024.0, 1e8)));
+  const double end_us = static_cast<double>(end.time_since_epoch().count());
+  waiting_.clear();
   for (std::uint32_t user = 0; user < progress_.size(); ++user) {
-    append(user, static_cast<double>(end.time_since_epoch().count()), arrivals);
+    if (progress_[user].next_days * kDay_us < end_us) waiting_.push_back(user);
+  }
+  // In rounds over all who have not come past the end: few are left in the later ones, and lanes stay full.
+  while (!waiting_.empty()) {
+    std::size_t still = 0;
+    for (std::size_t begin = 0; begin < waiting_.size(); begin += kChunk) {
+      const std::size_t size = std::min(kChunk, waiting_.size() - begin);
+      const std::size_t left = draw(std::span(waiting_).subspan(begin, size), end_us, arrivals);
+      std::copy_n(waiting_.begin() + static_cast<std::ptrdiff_t>(begin), left,
+                  waiting_.begin() + static_cast<std::ptrdiff_t>(still));
+      still += left;
+    }
+    waiting_.resize(still);
   }
   return in_order_of_time(arrivals, std::exchange(given_until_, end), end);
 }
 
-void Arrivals::append(std::uint32_t user, double end_us, std::vector<Arrival>& arrivals) {
-  Progress& of = progress_[user];
-  std::array<float, kDraws> gaps{}, uniforms{};
-  std::array<double, kDraws> days{};
-  std::array<std::uint8_t, kDraws> accepted{};
-  while (of.next_days * kDay_us < end_us) {
+std::size_t Arrivals::draw(std::span<std::uint32_t> users, double end_us, std::vector<Arrival>& arrivals) {
+  Columns& of = columns_;
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    const Progress& user = progress_[users[i]];
     // Draws come in pairs, of which the first may have been used.
-    const std::size_t first = of.draws % 2;
-    fill_gaps(arrivals_key_, user, of.draws / 2, kDraws, gaps.data(), uniforms.data());
-    days[0] = of.at_days;
-    double at_days = of.at_days;
-    for (std::size_t i = first; i < kDraws; ++i) days[i] = at_days += static_cast<double>(gaps[i]) * of.mean_gap_days;
-    accept_by_daytime(days.data(), uniforms.data(), kDraws, peak_days_, daily_amplitude_, accepted.data());
-    for (std::size_t i = first; i < kDraws; ++i) {
-      of.next_days = days[i];
-      // Compared before the conversion: a user who hardly ever comes would overflow it.
-      if (!(days[i] * kDay_us < end_us)) return;
-      of.at_days = days[i];
-      ++of.draws;
-      if (accepted[i] == 0) continue;
-      arrivals.push_back({SimTime(SimDuration(static_cast<std::int64_t>(days[i] * kDay_us))), user, of.requests++});
-    }
+    of.user[i] = users[i];
+    of.block[i] = user.draws / 2;
+    of.skip[i] = user.draws % 2;
+    of.at[i] = user.at_days;
+    of.mean_gap[i] = user.mean_gap_days;
   }
+  thin_by_daytime(arrivals_key_, users.size(), peak_days_, daily_amplitude_,
+                  {of.user.data(),
+                   of.block.data(),
+                   of.skip.data(),
+                   of.at.data(),
+                   of.mean_gap.data(),
+                   {of.days[0].data(), of.days[1].data()},
+                   {of.accepted[0].data(), of.accepted[1].data()}});
+  std::size_t still = 0;
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    Progress& user = progress_[of.user[i]];
+    bool comes = true;
+    for (std::size_t draw = of.skip[i]; draw < 2; ++draw) {
+      user.next_days = of.days[draw][i];
+      // Compared before the conversion to a time: a user who hardly ever comes would overflow it.
+      comes = user.next_days * kDay_us < end_us;
+      if (!comes) break;
+      user.at_days = user.next_days;
+      ++user.draws;
+      if (of.accepted[draw][i] == 0) continue;
+      const SimTime time(SimDuration(static_cast<std::int64_t>(user.at_days * kDay_us)));
+      arrivals.push_back({time, of.user[i], user.requests++});
+    }
+    users[still] = of.user[i];
+    still += comes ? 1 : 0;
+  }
+  return still;
 }
 
 std::vector<Arrival> in_order_of_time(const std::vector<Arrival>& arrivals, SimTime begin, SimTime end_time) {

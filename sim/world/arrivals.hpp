@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sim/events/parameters.hpp"
@@ -38,7 +39,8 @@ class Arrivals {
     std::uint32_t draws = 0;  // used
     std::uint32_t requests = 0;
   };
-  void append(std::uint32_t user, double end_us, std::vector<Arrival>& arrivals);
+  // Draws a pair for each of these users; moves those who have not come past the end to the front, and counts them.
+  std::size_t draw(std::span<std::uint32_t> users, double end_us, std::vector<Arrival>& arrivals);
 
   SimDuration duration_;
   double mean_per_day_, peak_days_;
@@ -46,6 +48,12 @@ class Arrivals {
   RandomKey arrivals_key_;
   SimTime given_until_{};
   std::vector<Progress> progress_;  // by user
+  struct Columns {
+    std::vector<std::uint32_t> user, block, skip, accepted[2];
+    std::vector<double> at, mean_gap, days[2];
+  };
+  std::vector<std::uint32_t> waiting_;  // scratch of until: users
+  Columns columns_;                     // and of draw
 };
 
 /// Sorts by (time, user, ordinal). Linear in practice: times are spread over slices of a few arrivals each.

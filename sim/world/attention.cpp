@@ -1,10 +1,13 @@
 #include "sim/world/attention.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
 
 #include "sim/events/check.hpp"
+#include "sim/world/draws.hpp"
 #include "sim/world/kernels.hpp"
-#include "sim/world/lanes.hpp"
 
 namespace springtide::sim {
 namespace {
@@ -24,38 +27,57 @@ Attention::Attention(const Parameters& parameters, const Catalogue& catalogue, s
       drawn_for_(catalogue.items(), 0) {
   const double half_life_days = static_cast<double>(parameters.duration("attention_half_life").count()) / kDay_us;
   const double end_days = static_cast<double>(parameters.duration("duration").count()) / kDay_us;
+  // 2^-h as 2^-round(h) times a rest within +-1/2, which a float resolves.
+  std::vector<float> rest;
   for (std::uint32_t item = 0; item < catalogue.items(); ++item) {
     const double half_lives = (end_days - catalogue.traits(item).published_days) / half_life_days;
-    weight_.push_back(static_cast<double>(catalogue.popularity()[item]) * exp2_of(-half_lives));
+    const double whole = std::nearbyint(half_lives);
+    rest.push_back(static_cast<float>((whole - half_lives) * std::numbers::ln2));
+    weight_.push_back(std::ldexp(static_cast<double>(catalogue.popularity()[item]), -static_cast<int>(whole)));
   }
+  exponentials(rest.data(), rest.size());
+  for (std::size_t item = 0; item < rest.size(); ++item) weight_[item] *= static_cast<double>(rest[item]);
 }
 
 void Attention::draw(std::span<const Arrival> requests, std::span<std::uint32_t> items) {
   SPRINGTIDE_CHECK(items.size() == requests.size() * candidates_);
-  words_.resize(requests.size() * blocks_ * 4);
-  user_.clear();
-  ordinal_.clear();
-  for (const Arrival& request : requests) {
-    user_.push_back(request.user);
-    ordinal_.push_back(request.ordinal);
-  }
-  fill_words(key_, user_.data(), ordinal_.data(), requests.size(), blocks_, words_.data());
-  for (std::size_t r = 0; r < requests.size(); ++r) {
-    enter_epoch_of(requests[r].time);
-    draw_one(requests[r], words_.data() + r * blocks_ * 4, items.subspan(r * candidates_, candidates_));
+  for (std::size_t begin = 0; begin < requests.size();) {
+    enter_epoch_of(requests[begin].time);
+    std::size_t end = begin + 1;
+    while (end < requests.size() && requests[end].time.time_since_epoch() / epoch_ == epoch_number_) ++end;
+    draw_in_epoch(requests.subspan(begin, end - begin), items.subspan(begin * candidates_));
+    begin = end;
   }
 }
 
-void Attention::draw_one(const Arrival& request, const std::uint32_t* words, std::span<std::uint32_t> items) {
+void Attention::draw_in_epoch(std::span<const Arrival> requests, std::span<std::uint32_t> items) {
+  const std::size_t column = padded_to_lanes(requests.size());
+  words_.resize(column * blocks_ * 4);
+  drawn_.resize(words_.size());
+  taken_.resize(blocks_ * 4 + 1);
+  user_.resize(column);
+  ordinal_.resize(column);
+  for (std::size_t r = 0; r < requests.size(); ++r) {
+    user_[r] = requests[r].user;
+    ordinal_[r] = requests[r].ordinal;
+  }
+  fill_words(key_, user_.data(), ordinal_.data(), requests.size(), 0, blocks_, words_.data());
+  draw_by_alias(cells_.data(), static_cast<std::uint32_t>(cells_.size()), words_.data(), words_.size(), drawn_.data());
+  for (std::size_t r = 0; r < requests.size(); ++r) {
+    take_distinct(requests[r], drawn_.data() + r, column, items.subspan(r * candidates_, candidates_));
+  }
+}
+
+void Attention::take_distinct(const Arrival& request, const std::uint32_t* drawn, std::size_t column,
+                              std::span<std::uint32_t> items) {
   ++serial_;
   while (published_by_now_ < published_.size() && published_[published_by_now_] < request.time) ++published_by_now_;
   // Copies: for all the compiler knows, what is written below could be a member.
-  const Cell* const cells = cells_.data();
   std::uint32_t* const drawn_for = drawn_for_.data();
-  std::uint32_t* const out = items.data();
   const auto size = static_cast<std::uint32_t>(cells_.size()), serial = serial_;
-  const std::size_t published = published_by_now_, wanted = candidates_;
+  const std::size_t published = published_by_now_, wanted = candidates_, drawn_each = blocks_ * 4;
   std::size_t filled = 0;
+  std::uint32_t* out = taken_.data();
   // Whether an item counts is chance: it is written in any case, and the next one over it where it does not.
   const auto take = [&](std::uint32_t item) {
     const bool fresh = (item < published) & (drawn_for[item] != serial);
@@ -63,24 +85,20 @@ void Attention::draw_one(const Arrival& request, const std::uint32_t* words, std
     out[filled] = item;
     filled += fresh ? 1 : 0;
   };
-  const auto draw = [&](std::uint32_t word) {
-    // The high half picks a cell, the low half what the cell gives: by a mask, for a branch on chance is guessed wrong.
-    const std::uint64_t product = std::uint64_t{word} * size;
-    const auto number = static_cast<std::uint32_t>(product >> 32U);
-    const Cell cell = cells[number];
-    const std::uint32_t own = 0U - static_cast<std::uint32_t>(static_cast<std::uint32_t>(product) < cell.threshold);
-    take(cell.other ^ ((cell.other ^ number) & own));
-  };
-  for (std::uint32_t w = 0; w < wanted; ++w) draw(words[w]);
-  for (std::uint32_t w = static_cast<std::uint32_t>(wanted); w < blocks_ * 4 && filled < wanted; ++w) draw(words[w]);
+  // All of them, though the first will mostly do: where to stop is chance too.
+  for (std::size_t w = 0; w < drawn_each; ++w) take(drawn[w * column]);
+  std::array<std::uint32_t, kLanes> words{}, more{};
   for (std::uint32_t block = blocks_; filled < wanted && block < kMaxBlocks; ++block) {
-    const RandomBlock more = random_block(key_, {block, 0U, request.ordinal, request.user});
-    for (std::size_t w = 0; w < more.size() && filled < wanted; ++w) draw(more[w]);
+    const RandomBlock extra = random_block(key_, {block, 0U, request.ordinal, request.user});
+    std::copy(extra.begin(), extra.end(), words.begin());
+    draw_by_alias(cells_.data(), size, words.data(), extra.size(), more.data());
+    for (std::size_t w = 0; w < extra.size() && filled < wanted; ++w) take(more[w]);
   }
   for (std::uint32_t newest = size; filled < wanted; --newest) {
     SPRINGTIDE_CHECK(newest > 0);
     take(newest - 1);
   }
+  std::copy_n(out, wanted, items.begin());
 }
 
 void Attention::enter_epoch_of(SimTime now) {

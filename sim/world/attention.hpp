@@ -8,6 +8,8 @@
 #include "sim/events/random.hpp"
 #include "sim/world/arrivals.hpp"
 #include "sim/world/catalogue.hpp"
+#include "sim/world/draws.hpp"
+#include "sim/world/kernels.hpp"
 
 namespace springtide::sim {
 
@@ -30,10 +32,9 @@ class Attention {
   void draw(std::span<const Arrival> requests, std::span<std::uint32_t> items);
 
  private:
-  struct Cell {
-    std::uint32_t threshold, other;
-  };
-  void draw_one(const Arrival& request, const std::uint32_t* words, std::span<std::uint32_t> items);
+  void draw_in_epoch(std::span<const Arrival> requests, std::span<std::uint32_t> items);
+  void take_distinct(const Arrival& request, const std::uint32_t* drawn, std::size_t column,
+                     std::span<std::uint32_t> items);
   void enter_epoch_of(SimTime now);
   void build(std::uint32_t items);
 
@@ -46,9 +47,9 @@ class Attention {
 
   std::size_t published_by_now_ = 0;  // items: before the request in hand
   std::int64_t epoch_number_ = -1;
-  std::vector<Cell> cells_;                            // items published before the epoch ends
-  std::vector<std::uint32_t> words_, user_, ordinal_;  // scratch of draw
-  std::vector<std::uint32_t> drawn_for_;               // an item: the last request, by serial number, that drew it
+  std::vector<AliasCell> cells_;                                       // items published before the epoch ends
+  std::vector<std::uint32_t> words_, drawn_, taken_, user_, ordinal_;  // scratch of draw
+  std::vector<std::uint32_t> drawn_for_;  // an item: the last request, by serial number, that drew it
   std::uint32_t serial_ = 0;
 };
 

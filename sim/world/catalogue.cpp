@@ -5,8 +5,8 @@
 #include <numeric>
 
 #include "sim/events/random.hpp"
+#include "sim/world/draws.hpp"
 #include "sim/world/kernels.hpp"
-#include "sim/world/lanes.hpp"
 
 namespace springtide::sim {
 namespace {
@@ -43,6 +43,12 @@ void Catalogue::publish(const Parameters& parameters) {
   // Without publications the initial items spread over the time in which attention fades.
   const double past_days = rate_per_day > 0.0 ? static_cast<double>(initial) / rate_per_day : 5.0 * half_life_days;
   RandomStream times("world/publication", seed_);
+  // One at a time as in bulk: the logarithm must be that of every machine.
+  const auto exponential = [&times] {
+    float value = times.uniform();
+    logarithms(&value, 1);
+    return -static_cast<double>(value);
+  };
   for (std::size_t i = 0; i < initial; ++i) {
     // Always before 0, so that the very first request finds every initial item.
     published_.push_back(std::min(at_days(-past_days * times.uniform_double()), SimTime(SimDuration(-1))));
@@ -50,7 +56,7 @@ void Catalogue::publish(const Parameters& parameters) {
   std::sort(published_.begin(), published_.end());
   if (!(rate_per_day > 0.0)) return;
   for (double days = 0.0;;) {
-    days += -static_cast<double>(lane_log(times.uniform())) / rate_per_day;
+    days += exponential() / rate_per_day;
     const SimTime at = at_days(days);
     if (at >= SimTime(parameters.duration("duration"))) return;
     published_.push_back(at);
@@ -61,7 +67,7 @@ void Catalogue::describe(const Parameters& parameters) {
   const std::size_t items = published_.size(), stride = padded_to_lanes(topic_count_);
   topics_ = Eigen::MatrixXf::Zero(static_cast<Eigen::Index>(stride), static_cast<Eigen::Index>(items));
   const std::vector<float> noise = normals_an_item("world/item_topics", seed_, items, stride);
-  const std::vector<float> traits = normals_an_item("world/item_traits", seed_, items, 4);
+  const std::vector<float> traits = normals_an_item("world/item_traits", seed_, items, kLanes);
   const RandomKey main_topics = random_key("world/item_main_topics", seed_);
   const auto quality_sd = static_cast<float>(parameters.number("quality_sd"));
   const auto popularity_sd = static_cast<float>(parameters.number("popularity_sd"));
@@ -76,11 +82,12 @@ void Catalogue::describe(const Parameters& parameters) {
     vector[random.below(static_cast<std::uint32_t>(topic_count_))] += kMainTopic;
     vector[random.below(static_cast<std::uint32_t>(topic_count_))] += kSideTopic;
     traits_[item].published_days = static_cast<double>(published_[item].time_since_epoch().count()) / kDay_us;
-    traits_[item].quality = quality_sd * traits[4 * item];
-    const float log_popularity = popularity_sd * traits[4 * item + 1];
+    traits_[item].quality = quality_sd * traits[kLanes * item];
+    const float log_popularity = popularity_sd * traits[kLanes * item + 1];
     logging_score[item] = log_popularity + traits_[item].quality;
-    popularity_[item] = lane_exp(log_popularity);
+    popularity_[item] = log_popularity;
   }
+  exponentials(popularity_.data(), items);
   std::vector<std::uint32_t> order(items);
   std::iota(order.begin(), order.end(), 0U);
   std::stable_sort(order.begin(), order.end(),

@@ -1,12 +1,12 @@
 #include "sim/world/choice.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 
 #include "sim/events/check.hpp"
 #include "sim/world/kernels.hpp"
-#include "sim/world/lanes.hpp"
 
 namespace springtide::sim {
 namespace {
@@ -35,13 +35,15 @@ void Choice::click_probabilities(std::span<const Arrival> requests, std::span<co
   SPRINGTIDE_CHECK(items.size() == probabilities.size() && !requests.empty() && items.size() % requests.size() == 0);
   SPRINGTIDE_CHECK(interests.size() == requests.size() * catalogue.stride());
   const std::size_t candidates = items.size() / requests.size();
-  base_.resize(items.size());
-  age_.resize(items.size());
-  partial_.resize(items.size() * 4);
+  const std::size_t padded = padded_to_lanes(items.size());
+  base_.resize(padded);
+  age_.resize(padded);
+  partial_.resize(padded * 4);
+  probability_.resize(padded);
+  partial_products(interests.data(), requests.size(), catalogue.topics(), catalogue.stride(), items.data(), candidates,
+                   partial_.data());
   for (std::size_t r = 0; r < requests.size(); ++r) {
     const std::size_t begin = r * candidates;
-    partial_products(interests.data() + r * catalogue.stride(), catalogue.topics(), catalogue.stride(),
-                     items.data() + begin, candidates, partial_.data() + 4 * begin);
     const double now_days = static_cast<double>(requests[r].time.time_since_epoch().count()) / kDay_us;
     for (std::size_t i = begin; i < begin + candidates; ++i) {
       const ItemTraits& traits = catalogue.traits(items[i]);
@@ -50,16 +52,22 @@ void Choice::click_probabilities(std::span<const Arrival> requests, std::span<co
     }
   }
   sim::click_probabilities(partial_.data(), base_.data(), age_.data(), novelty_appeal_, items.size(),
-                           probabilities.data());
+                           probability_.data());
+  std::copy_n(probability_.begin(), items.size(), probabilities.begin());
 }
 
 PotentialOutcome Choice::outcome(std::uint32_t user, std::uint32_t ordinal, std::uint32_t item) const {
   const RandomBlock block = random_block(key_, {user, ordinal, item, 0U});
-  return {lane_unit(block[0]), lane_unit(block[1]), lane_unit(block[2])};
+  return {unit_float(block[0]), unit_float(block[1]), unit_float(block[2])};
 }
 
 SimDuration Choice::delay(float uniform) const {
-  return SimDuration(std::llround(-delay_mean_us_ * static_cast<double>(lane_log(uniform))));
+  logarithms(&uniform, 1);
+  return delay_of_log(uniform);
+}
+
+SimDuration Choice::delay_of_log(float log_of_uniform) const {
+  return SimDuration(std::llround(-delay_mean_us_ * static_cast<double>(log_of_uniform)));
 }
 
 std::vector<std::uint32_t> request_ordinals(const EventLog& log) {

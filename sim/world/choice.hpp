@@ -47,15 +47,17 @@ class Choice {
   }
   /// Exponential, from the outcome's own uniform.
   SimDuration delay(float uniform) const;
+  /// The same, given the uniform's logarithm.
+  SimDuration delay_of_log(float log_of_uniform) const;
 
-  /// The key of all outcomes, for fill_outcomes.
+  /// The key of all outcomes, for fill_answers.
   RandomKey key() const { return key_; }
 
  private:
   float base_logit_, novelty_appeal_;
   double decay_per_day_, delay_mean_us_;
   RandomKey key_;
-  std::vector<float> base_, age_, partial_;  // scratch of click_probabilities
+  std::vector<float> base_, age_, partial_, probability_;  // scratch of click_probabilities
 };
 
 /// Which request of its user each request of a log is, from 0: with the user and the item, the key of an outcome.

@@ -1,8 +1,8 @@
 #include "sim/world/groups.hpp"
 
 #include "sim/events/random.hpp"
+#include "sim/world/draws.hpp"
 #include "sim/world/kernels.hpp"
-#include "sim/world/lanes.hpp"
 
 namespace springtide::sim {
 

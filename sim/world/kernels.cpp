@@ -1,168 +1,195 @@
 #include "sim/world/kernels.hpp"
 
-#include <cmath>
+#include <algorithm>
+#include <array>
 
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "sim/world/kernels.cpp"
+#include "hwy/foreach_target.h"
+// The above must come before the below.
 #include "sim/world/lanes.hpp"
 
-// Functions are cloned for each level of the x86-64 ABI, unless the whole build already has wide vectors. Not under
-// sanitizers: they start too late for the resolvers.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__AVX2__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define SPRINGTIDE_WIDEST [[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")]]
-#else
-#define SPRINGTIDE_WIDEST
-#endif
+HWY_BEFORE_NAMESPACE();
+namespace springtide::sim::HWY_NAMESPACE {
+namespace {
 
-namespace springtide::sim {
+constexpr Floats kFloats;
+constexpr Words kWords;
+constexpr std::size_t kStep = hn::MaxLanes(kFloats);
 
-SPRINGTIDE_WIDEST
-void fill_words(RandomKey key, const std::uint32_t* entity_high, const std::uint32_t* entity_low, std::size_t entities,
-                std::uint32_t blocks, std::uint32_t* words) {
-  for (std::uint32_t block = 0; block < blocks; ++block) {
-    for (std::size_t e = 0; e < entities; ++e) {
-      const RandomBlock x = lane_block(key, {block, 0U, entity_low[e], entity_high[e]});
-      std::uint32_t* out = words + (e * blocks + block) * 4;
-      out[0] = x[0];
-      out[1] = x[1];
-      out[2] = x[2];
-      out[3] = x[3];
-    }
-  }
+// In place, of any size: the last lanes go through a buffer.
+template <typename F>
+void transform(float* values, std::size_t size, F f) {
+  std::size_t i = 0;
+  for (; i + kStep <= size; i += kStep) hn::StoreU(f(hn::LoadU(kFloats, values + i)), kFloats, values + i);
+  if (i == size) return;
+  alignas(64) std::array<float, kLanes> rest;
+  rest.fill(1.0F);
+  std::copy(values + i, values + size, rest.begin());
+  hn::Store(f(hn::Load(kFloats, rest.data())), kFloats, rest.data());
+  std::copy_n(rest.begin(), size - i, values + i);
 }
-
-SPRINGTIDE_WIDEST
-void fill_normals(RandomKey key, const std::uint32_t* entity_high, const std::uint32_t* entity_low,
-                  std::size_t entities, std::size_t columns, float* normals) {
-  for (std::size_t column = 0; column < columns; column += 4) {
-    const auto block = static_cast<std::uint32_t>(column / 4);
-    for (std::size_t e = 0; e < entities; ++e) {
-      const RandomBlock x = lane_block(key, {block, 0U, entity_low[e], entity_high[e]});
-      const float radius0 = std::sqrt(-2.0F * lane_log(lane_unit(x[0])));
-      const float radius1 = std::sqrt(-2.0F * lane_log(lane_unit(x[2])));
-      const CosSin turn0 = lane_cos_sin(lane_unit(x[1])), turn1 = lane_cos_sin(lane_unit(x[3]));
-      float* out = normals + e * columns + column;
-      out[0] = radius0 * turn0.cosine;
-      out[1] = radius0 * turn0.sine;
-      out[2] = radius1 * turn1.cosine;
-      out[3] = radius1 * turn1.sine;
-    }
-  }
-}
-
-SPRINGTIDE_WIDEST
-void fill_outcomes(RandomKey key, const std::uint32_t* user, const std::uint32_t* ordinal, const std::uint32_t* item,
-                   std::size_t size, OutcomeColumns out) {
-  float* const __restrict examination = out.examination;
-  float* const __restrict click = out.click;
-  float* const __restrict delay = out.delay;
-  for (std::size_t i = 0; i < size; ++i) {
-    const RandomBlock x = lane_block(key, {user[i], ordinal[i], item[i], 0U});
-    examination[i] = lane_unit(x[0]);
-    click[i] = lane_unit(x[1]);
-    delay[i] = lane_unit(x[2]);
-  }
-}
-
-SPRINGTIDE_WIDEST
-void fill_gaps(RandomKey key, std::uint32_t entity, std::uint32_t first_block, std::size_t draws, float* gaps,
-               float* uniforms) {
-  for (std::size_t b = 0; b < draws / 2; ++b) {
-    const RandomBlock x = lane_block(key, {first_block + static_cast<std::uint32_t>(b), 0U, entity, 0U});
-    gaps[2 * b] = -lane_log(lane_unit(x[0]));
-    gaps[2 * b + 1] = -lane_log(lane_unit(x[2]));
-    uniforms[2 * b] = lane_unit(x[1]);
-    uniforms[2 * b + 1] = lane_unit(x[3]);
-  }
-}
-
-SPRINGTIDE_WIDEST
-void accept_by_daytime(const double* days, const float* uniforms, std::size_t size, double peak, float amplitude,
-                       std::uint8_t* accepted) {
-  for (std::size_t i = 0; i < size; ++i) {
-    const double from_peak = days[i] - peak;
-    const auto turns = static_cast<float>(from_peak - std::floor(from_peak));
-    accepted[i] = uniforms[i] * (1.0F + amplitude) < 1.0F + amplitude * lane_cos_sin(turns).cosine ? 1 : 0;
-  }
-}
-
-SPRINGTIDE_WIDEST
 void exponentials(float* values, std::size_t size) {
-  for (std::size_t i = 0; i < size; ++i) values[i] = lane_exp(values[i]);
+  transform(values, size, [](FloatLanes x) { return exp(x); });
+}
+void logarithms(float* values, std::size_t size) {
+  transform(values, size, [](FloatLanes x) { return log(x); });
 }
 
-SPRINGTIDE_WIDEST
 void decays(const float* spans, std::size_t size, float* kept, float* spread) {
-  for (std::size_t i = 0; i < size; ++i) {
-    const float y = 2.0F * spans[i];
+  for (std::size_t i = 0; i < size; i += kStep) {
+    const FloatLanes span = hn::LoadU(kFloats, spans + i);
+    const FloatLanes y = splat(2.0F) * span;
     // Below 1/8, where 1 - e^-y cancels, by its series: the next term is below 1e-8 of the sum.
-    const float series =
-        y * (1.0F - y * (0.5F - y * (1.0F / 6 - y * (1.0F / 24 - y * (1.0F / 120 - y * (1.0F / 720))))));
-    kept[i] = lane_exp(-spans[i]);
-    spread[i] = std::sqrt(y < 0.125F ? series : 1.0F - lane_exp(-y));
+    FloatLanes series = splat(1.0F / 120) - y * splat(1.0F / 720);
+    series = splat(1.0F / 24) - y * series;
+    series = splat(1.0F / 6) - y * series;
+    series = splat(0.5F) - y * series;
+    series = y * (splat(1.0F) - y * series);
+    hn::StoreU(exp(hn::Neg(span)), kFloats, kept + i);
+    const FloatLanes lost = hn::IfThenElse(y < splat(0.125F), series, splat(1.0F) - exp(hn::Neg(y)));
+    hn::StoreU(hn::Sqrt(lost), kFloats, spread + i);
   }
 }
 
-SPRINGTIDE_WIDEST
-void relax(float kept, float spread, const float* __restrict noise, std::size_t size, float* __restrict x,
-           float* __restrict out) {
-  for (std::size_t i = 0; i < size; ++i) {
-    x[i] = kept * x[i] + spread * noise[i];
-    out[i] += x[i];
-  }
-}
-
-SPRINGTIDE_WIDEST
-void mix_rows(const float* __restrict a, const float* __restrict b, float weight, std::size_t size,
-              float* __restrict x) {
-  for (std::size_t i = 0; i < size; ++i) x[i] += weight * (a[i] + b[i] - x[i]);
-}
-
-SPRINGTIDE_WIDEST
-void add_rows(const float* __restrict a, const float* __restrict b, std::size_t size, float* __restrict x) {
-  for (std::size_t i = 0; i < size; ++i) x[i] += a[i] + b[i];
-}
-
-SPRINGTIDE_WIDEST
-void partial_products(const float* __restrict x, const float* __restrict table, std::size_t size,
-                      const std::uint32_t* __restrict row, std::size_t rows, float* __restrict partial) {
-  for (std::size_t c = 0; c < rows; ++c) {
-    const float* const __restrict v = table + row[c] * size;
-    float* const __restrict out = partial + 4 * c;
-    for (std::size_t lane = 0; lane < 4; ++lane) {
-      out[lane] =
-          (x[lane] * v[lane] + x[lane + 4] * v[lane + 4]) + (x[lane + 8] * v[lane + 8] + x[lane + 12] * v[lane + 12]);
+void relax_rows(const std::uint32_t* row, std::size_t visits, const float* kept, const float* spread,
+                const float* noise, std::size_t size, float* table, float* out) {
+  for (std::size_t v = 0; v < visits; ++v) {
+    const FloatLanes keep = splat(kept[v]), spreading = splat(spread[v]);
+    float* const x = table + row[v] * size;
+    for (std::size_t i = 0; i < size; i += kStep) {
+      const FloatLanes moved = keep * hn::LoadU(kFloats, x + i) + spreading * hn::LoadU(kFloats, noise + v * size + i);
+      hn::StoreU(moved, kFloats, x + i);
+      hn::StoreU(hn::LoadU(kFloats, out + v * size + i) + moved, kFloats, out + v * size + i);
     }
-    for (std::size_t t = kLanes; t < size; t += kLanes) {
-      for (std::size_t lane = t; lane < t + 4; ++lane) {
-        out[lane - t] +=
-            (x[lane] * v[lane] + x[lane + 4] * v[lane + 4]) + (x[lane + 8] * v[lane + 8] + x[lane + 12] * v[lane + 12]);
+  }
+}
+
+void mix_rows(const float* a, const float* b, float weight, std::size_t size, float* x) {
+  for (std::size_t i = 0; i < size; i += kStep) {
+    const FloatLanes before = hn::LoadU(kFloats, x + i);
+    const FloatLanes other = hn::LoadU(kFloats, a + i) + hn::LoadU(kFloats, b + i);
+    hn::StoreU(before + splat(weight) * (other - before), kFloats, x + i);
+  }
+}
+
+void add_rows(const std::uint32_t* row, std::size_t visits, const float* table, const float* other, std::size_t size,
+              float* x) {
+  for (std::size_t v = 0; v < visits; ++v) {
+    for (std::size_t i = 0; i < size; i += kStep) {
+      const FloatLanes sum = hn::LoadU(kFloats, table + row[v] * size + i) + hn::LoadU(kFloats, other + v * size + i);
+      hn::StoreU(hn::LoadU(kFloats, x + v * size + i) + sum, kFloats, x + v * size + i);
+    }
+  }
+}
+
+// Of 16 products the four sums over every fourth, in an order that any width can keep: halves first.
+template <class D>
+HWY_INLINE hn::Vec<hn::CappedTag<float, 4>> folded(D lanes, const float* a, const float* b) {
+  const hn::CappedTag<float, 4> quarter;
+  if constexpr (hn::MaxLanes(lanes) == 16) {
+    const hn::Half<D> half;
+    const auto product = hn::LoadU(lanes, a) * hn::LoadU(lanes, b);
+    const auto sum = hn::LowerHalf(half, product) + hn::UpperHalf(half, product);
+    return hn::LowerHalf(quarter, sum) + hn::UpperHalf(quarter, sum);
+  } else if constexpr (hn::MaxLanes(lanes) == 8) {
+    const auto sum = hn::LoadU(lanes, a) * hn::LoadU(lanes, b) + hn::LoadU(lanes, a + 8) * hn::LoadU(lanes, b + 8);
+    return hn::LowerHalf(quarter, sum) + hn::UpperHalf(quarter, sum);
+  } else {
+    const auto product = [&](std::size_t i) { return hn::LoadU(quarter, a + i) * hn::LoadU(quarter, b + i); };
+    return (product(0) + product(8)) + (product(4) + product(12));
+  }
+}
+
+void partial_products(const float* x, std::size_t rows, const float* table, std::size_t size, const std::uint32_t* row,
+                      std::size_t columns, float* partial) {
+  const hn::CappedTag<float, 4> quarter;
+  for (std::size_t r = 0; r < rows; ++r, x += size) {
+    for (const std::uint32_t* const end = row + columns; row != end; ++row, partial += 4) {
+      const float* const other = table + *row * size;
+      auto sums = folded(kFloats, x, other);
+      for (std::size_t t = kLanes; t < size; t += kLanes) sums = sums + folded(kFloats, x + t, other + t);
+      hn::StoreU(sums, quarter, partial);
+    }
+  }
+}
+
+void click_probabilities(const float* partial, const float* base, const float* age, float appeal, std::size_t size,
+                         float* probability) {
+  for (std::size_t i = 0; i < size; i += kStep) {
+    FloatLanes p0, p1, p2, p3;
+    hn::LoadInterleaved4(kFloats, partial + 4 * i, p0, p1, p2, p3);
+    const FloatLanes product = (p0 + p1) + (p2 + p3);
+    const FloatLanes fading = splat(appeal) * exp(hn::Neg(hn::LoadU(kFloats, age + i)));
+    hn::StoreU(sigmoid(product + hn::LoadU(kFloats, base + i) + fading), kFloats, probability + i);
+  }
+}
+
+void order_of(const std::uint32_t* keys, std::size_t rows, std::size_t columns, std::uint32_t* order) {
+  const std::size_t column = padded_to_lanes(rows);
+  alignas(64) std::array<std::uint32_t, kLanes> place;
+  for (std::size_t r = 0; r < rows; r += kStep) {
+    const std::size_t lanes = std::min(kStep, rows - r);
+    for (std::size_t i = 0; i < columns; ++i) {
+      // Counting, not sorting: no branch depends on the keys. A comparison that holds is -1.
+      const WordLanes own = hn::LoadU(kWords, keys + i * column + r);
+      WordLanes smaller = hn::Zero(kWords);
+      for (std::size_t j = 0; j < columns; ++j) {
+        const auto less = hn::LoadU(kWords, keys + j * column + r) < own;
+        smaller = smaller - hn::VecFromMask(kWords, less);
+      }
+      hn::Store(smaller, kWords, place.data());
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        order[place[lane] * column + r + lane] = static_cast<std::uint32_t>(i);
       }
     }
   }
 }
 
-SPRINGTIDE_WIDEST
-void click_probabilities(const float* __restrict partial, const float* __restrict base, const float* __restrict age,
-                         float appeal, std::size_t size, float* __restrict probability) {
-  for (std::size_t c = 0; c < size; ++c) {
-    const float* const p = partial + 4 * c;
-    const float product = (p[0] + p[1]) + (p[2] + p[3]);
-    probability[c] = lane_sigmoid(product + base[c] + appeal * lane_exp(-age[c]));
-  }
-}
+}  // namespace
+}  // namespace springtide::sim::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
 
-SPRINGTIDE_WIDEST
-void order_of(const std::uint32_t* __restrict keys, std::size_t size, std::uint32_t* __restrict order) {
-  // Vectors by name: left to itself the compiler turns the loop over j into vectors, with a dozen shuffles a step.
-  using Lanes [[gnu::vector_size(kLanes * sizeof(std::uint32_t))]] = std::uint32_t;
-  for (std::size_t begin = 0; begin < size; begin += kLanes) {
-    const std::size_t lanes = size - begin < kLanes ? size - begin : kLanes;
-    Lanes own = {}, smaller = {};
-    for (std::size_t lane = 0; lane < lanes; ++lane) own[lane] = keys[begin + lane];
-    // Counting, not sorting: no branch depends on the keys. A comparison that holds is -1.
-    for (std::size_t j = 0; j < size; ++j) smaller -= reinterpret_cast<Lanes>(keys[j] < own);
-    for (std::size_t lane = 0; lane < lanes; ++lane) order[smaller[lane]] = static_cast<std::uint32_t>(begin + lane);
-  }
+#if HWY_ONCE
+namespace springtide::sim {
+
+HWY_EXPORT(exponentials);
+HWY_EXPORT(logarithms);
+HWY_EXPORT(decays);
+HWY_EXPORT(relax_rows);
+HWY_EXPORT(mix_rows);
+HWY_EXPORT(add_rows);
+HWY_EXPORT(partial_products);
+HWY_EXPORT(click_probabilities);
+HWY_EXPORT(order_of);
+
+void exponentials(float* values, std::size_t size) { HWY_DYNAMIC_DISPATCH(exponentials)(values, size); }
+void logarithms(float* values, std::size_t size) { HWY_DYNAMIC_DISPATCH(logarithms)(values, size); }
+void decays(const float* spans, std::size_t size, float* kept, float* spread) {
+  HWY_DYNAMIC_DISPATCH(decays)(spans, size, kept, spread);
+}
+void relax_rows(const std::uint32_t* row, std::size_t visits, const float* kept, const float* spread,
+                const float* noise, std::size_t size, float* table, float* out) {
+  HWY_DYNAMIC_DISPATCH(relax_rows)(row, visits, kept, spread, noise, size, table, out);
+}
+void mix_rows(const float* a, const float* b, float weight, std::size_t size, float* x) {
+  HWY_DYNAMIC_DISPATCH(mix_rows)(a, b, weight, size, x);
+}
+void add_rows(const std::uint32_t* row, std::size_t visits, const float* table, const float* other, std::size_t size,
+              float* x) {
+  HWY_DYNAMIC_DISPATCH(add_rows)(row, visits, table, other, size, x);
+}
+void partial_products(const float* x, std::size_t rows, const float* table, std::size_t size, const std::uint32_t* row,
+                      std::size_t columns, float* partial) {
+  HWY_DYNAMIC_DISPATCH(partial_products)(x, rows, table, size, row, columns, partial);
+}
+void click_probabilities(const float* partial, const float* base, const float* age, float appeal, std::size_t size,
+                         float* probability) {
+  HWY_DYNAMIC_DISPATCH(click_probabilities)(partial, base, age, appeal, size, probability);
+}
+void order_of(const std::uint32_t* keys, std::size_t rows, std::size_t columns, std::uint32_t* order) {
+  HWY_DYNAMIC_DISPATCH(order_of)(keys, rows, columns, order);
 }
 
 }  // namespace springtide::sim
+#endif

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/events/check.hpp"
+#include "sim/world/draws.hpp"
 #include "sim/world/kernels.hpp"
 
 namespace springtide::sim {
@@ -31,12 +32,6 @@ void reserve_requests(SimulatedWorld& world, std::size_t requests, std::size_t c
   world.log.impression_begin.reserve(requests + 1);
 }
 
-void clear_requests(SimulatedWorld& world) {
-  for_each_column(world, 0, 0, [](auto& column, std::size_t) { column.clear(); });
-  world.log.candidate_begin.assign(1, 0);
-  world.log.impression_begin.assign(1, 0);
-}
-
 LogWriter::LogWriter(const Parameters& parameters, const Catalogue& catalogue, std::uint64_t seed)
     : candidates_(static_cast<std::size_t>(parameters.integer("candidates"))),
       slate_(static_cast<std::size_t>(parameters.integer("slate"))),
@@ -47,79 +42,98 @@ LogWriter::LogWriter(const Parameters& parameters, const Catalogue& catalogue, s
   for (std::size_t position = 0; position < slate_; ++position) examination_.push_back(Choice::examination(position));
 }
 
-void LogWriter::make_room(std::size_t requests, SimulatedWorld& world) {
-  written_ = world.log.requests();
+void LogWriter::make_room(std::size_t requests, bool keep, SimulatedWorld& world) {
+  written_ = keep ? world.log.requests() : 0;
   const std::size_t size = written_ + requests;
   for_each_column(world, candidates_, slate_, [&](auto& column, std::size_t each) { column.resize(size * each); });
-  for (std::size_t r = written_ + 1; r <= size; ++r) {
-    world.log.candidate_begin.push_back(static_cast<std::uint32_t>(r * candidates_));
-    world.log.impression_begin.push_back(static_cast<std::uint32_t>(r * slate_));
+  std::size_t r = world.log.candidate_begin.size();
+  world.log.candidate_begin.resize(size + 1);
+  world.log.impression_begin.resize(size + 1);
+  for (; r <= size; ++r) {
+    world.log.candidate_begin[r] = static_cast<std::uint32_t>(r * candidates_);
+    world.log.impression_begin[r] = static_cast<std::uint32_t>(r * slate_);
   }
 }
 
 void LogWriter::write(std::span<const Arrival> requests, std::span<const float> interests, SimulatedWorld& world) {
   SPRINGTIDE_CHECK(written_ + requests.size() <= world.log.requests());
+  lay_out(requests.size());
   for (std::size_t r = 0; r < requests.size(); ++r) {
+    user_[r] = requests[r].user;
+    ordinal_[r] = requests[r].ordinal;
     world.log.request_time[written_ + r] = requests[r].time;
     world.log.request_user[written_ + r] = id_at<UserId>(requests[r].user);
   }
-  item_.resize(requests.size() * candidates_);
-  attention_.draw(requests, item_);
+  const std::size_t candidates = requests.size() * candidates_;
+  const auto items = std::span(item_).first(candidates);
+  attention_.draw(requests, items);
   ItemId* const column = world.log.candidates.data() + written_ * candidates_;
-  for (std::size_t c = 0; c < item_.size(); ++c) column[c] = id_at<ItemId>(item_[c]);
-  choose(requests, interests, world);
+  for (std::size_t c = 0; c < candidates; ++c) column[c] = id_at<ItemId>(items[c]);
+  choice_.click_probabilities(requests, interests, catalogue_, items,
+                              std::span(world.truth.click_probability).subspan(written_ * candidates_, candidates));
+  choose(requests, world);
   answer(requests, world);
   written_ += requests.size();
 }
 
-void LogWriter::choose(std::span<const Arrival> requests, std::span<const float> interests, SimulatedWorld& world) {
+void LogWriter::choose(std::span<const Arrival> requests, SimulatedWorld& world) {
   const std::size_t first = written_ * slate_, shown = requests.size() * slate_;
-  rank_.resize(item_.size());
-  choice_.click_probabilities(requests, interests, catalogue_, item_,
-                              std::span(world.truth.click_probability).subspan(written_ * candidates_, item_.size()));
-  for (std::size_t c = 0; c < item_.size(); ++c) rank_[c] = catalogue_.traits(item_[c]).logging_rank;
+  const std::size_t column = padded_to_lanes(requests.size());
+  rank_.resize(column * candidates_);
+  for (std::size_t r = 0; r < requests.size(); ++r) {
+    for (std::size_t c = 0; c < candidates_; ++c) {
+      rank_[c * column + r] = catalogue_.traits(item_[r * candidates_ + c]).logging_rank;
+    }
+  }
   policy_.choose(requests, rank_, std::span(world.log.impression_candidate).subspan(first, shown),
                  std::span(world.log.propensity).subspan(first, shown));
+}
+
+void LogWriter::lay_out(std::size_t requests) {
+  const std::size_t shown = requests * slate_, padded = padded_to_lanes(shown);
+  if (requests <= laid_out_) return;
+  laid_out_ = requests;
+  user_.resize(padded_to_lanes(requests));
+  ordinal_.resize(padded_to_lanes(requests));
+  item_.resize(padded_to_lanes(requests * candidates_));
+  for (auto* column : {&request_of_, &first_candidate_, &candidate_, &shown_item_}) column->resize(padded);
+  examined_.resize(padded);
+  value_.resize(padded);
+  click_.resize(padded + kLanes);
+  click_uniform_.resize(padded + kLanes);
+  for (std::size_t i = 0; i < shown; ++i) {
+    request_of_[i] = static_cast<std::uint32_t>(i / slate_);
+    first_candidate_[i] = static_cast<std::uint32_t>(i / slate_ * candidates_);
+    examined_[i] = examination_[i % slate_];
+  }
 }
 
 void LogWriter::answer(std::span<const Arrival> requests, SimulatedWorld& world) {
   EventLog& log = world.log;
   const std::size_t first = written_ * slate_, shown = requests.size() * slate_;
-  for (auto* column : {&shown_item_, &shown_user_, &shown_ordinal_, &clicks_}) column->resize(shown);
-  for (auto* column : {&shown_probability_, &examined_, &clicked_, &delay_}) column->resize(shown);
-  for (std::size_t r = 0; r < requests.size(); ++r) {
-    const std::uint32_t* const __restrict item = item_.data() + r * candidates_;
-    const float* const __restrict probability = world.truth.click_probability.data() + (written_ + r) * candidates_;
-    const std::uint32_t* const __restrict index_shown = log.impression_candidate.data() + first + r * slate_;
-    std::uint32_t* const __restrict item_shown = shown_item_.data() + r * slate_;
-    float* const __restrict probability_shown = shown_probability_.data() + r * slate_;
-    ItemId* const __restrict column = log.impression_item.data() + first + r * slate_;
-    for (std::size_t p = 0; p < slate_; ++p) {
-      item_shown[p] = item[index_shown[p]];
-      probability_shown[p] = probability[index_shown[p]];
-      column[p] = id_at<ItemId>(item_shown[p]);
-    }
-    std::fill_n(shown_user_.begin() + static_cast<std::ptrdiff_t>(r * slate_), slate_, requests[r].user);
-    std::fill_n(shown_ordinal_.begin() + static_cast<std::ptrdiff_t>(r * slate_), slate_, requests[r].ordinal);
-  }
-  fill_outcomes(choice_.key(), shown_user_.data(), shown_ordinal_.data(), shown_item_.data(), shown,
-                {examined_.data(), clicked_.data(), delay_.data()});
-  // Clicks are listed without a branch on chance, which nothing could predict.
-  std::size_t clicks = 0;
-  for (std::size_t r = 0; r < requests.size(); ++r) {
-    for (std::size_t p = 0; p < slate_; ++p) {
-      const std::size_t i = r * slate_ + p;
-      const bool examined = examined_[i] < examination_[p];
-      const bool liked = clicked_[i] < shown_probability_[i];
-      log.feedback_value[first + i] = (examined & liked) ? 1.0F : 0.0F;
-      clicks_[clicks] = static_cast<std::uint32_t>(i);
-      clicks += (examined & liked) ? 1 : 0;
-    }
-  }
+  // One loop over all impressions, not one a request: slates are short.
+  for (std::size_t i = 0; i < shown; ++i) candidate_[i] = first_candidate_[i] + log.impression_candidate[first + i];
+  std::fill(candidate_.begin() + static_cast<std::ptrdiff_t>(shown), candidate_.end(), 0U);
+  const std::size_t clicks =
+      fill_answers(choice_.key(), shown,
+                   {.user = user_.data(),
+                    .ordinal = ordinal_.data(),
+                    .candidate_item = item_.data(),
+                    .candidate_probability = world.truth.click_probability.data() + written_ * candidates_,
+                    .request = request_of_.data(),
+                    .candidate = candidate_.data(),
+                    .examination = examined_.data(),
+                    .item = shown_item_.data(),
+                    .value = value_.data(),
+                    .click = click_.data(),
+                    .click_uniform = click_uniform_.data()});
+  for (std::size_t i = 0; i < shown; ++i) log.impression_item[first + i] = id_at<ItemId>(shown_item_[i]);
+  std::copy_n(value_.begin(), shown, log.feedback_value.begin() + static_cast<std::ptrdiff_t>(first));
   std::fill_n(log.feedback_time.begin() + static_cast<std::ptrdiff_t>(first), shown, kNever);
+  logarithms(click_uniform_.data(), clicks);
   for (std::size_t c = 0; c < clicks; ++c) {
-    const std::size_t i = clicks_[c];
-    log.feedback_time[first + i] = requests[i / slate_].time + choice_.delay(delay_[i]);
+    const std::uint32_t i = click_[c];
+    log.feedback_time[first + i] = requests[request_of_[i]].time + choice_.delay_of_log(click_uniform_[c]);
   }
 }
 

@@ -25,16 +25,19 @@ class LogWriter {
   /// P(examined | position), as long as a slate.
   const std::vector<float>& examination() const { return examination_; }
 
-  /// Lengthens the columns of a world by so many requests, which the next calls of write() are to fill.
-  void make_room(std::size_t requests, SimulatedWorld& world);
+  /// Makes room in the columns of a world for so many requests more, or in place of those there, which the next calls
+  /// of write() are to fill.
+  void make_room(std::size_t requests, bool keep, SimulatedWorld& world);
   /// @param requests   in order of time, and not before those already written; users distinct
   /// @param interests  what each one who comes likes: a row of the catalogue's stride each
   /// @pre there is room for them
   void write(std::span<const Arrival> requests, std::span<const float> interests, SimulatedWorld& world);
 
  private:
-  void choose(std::span<const Arrival> requests, std::span<const float> interests, SimulatedWorld& world);
+  void choose(std::span<const Arrival> requests, SimulatedWorld& world);
   void answer(std::span<const Arrival> requests, SimulatedWorld& world);
+  // Makes the columns of a batch's impressions, and what depends on their place in it alone.
+  void lay_out(std::size_t requests);
 
   std::size_t candidates_, slate_;
   const Catalogue& catalogue_;
@@ -44,9 +47,12 @@ class LogWriter {
   std::vector<float> examination_;  // by position
   std::size_t written_ = 0;         // requests of the world in hand
 
-  // Of the batch in hand; a row of candidates_ or slate_ a request.
-  std::vector<std::uint32_t> item_, rank_, shown_item_, shown_user_, shown_ordinal_, clicks_;
-  std::vector<float> shown_probability_, examined_, clicked_, delay_;
+  std::size_t laid_out_ = 0;  // requests of the largest batch yet
+
+  // Of the batch in hand: a row of candidates_ or slate_ a request, and what lay_out() has of them.
+  std::vector<std::uint32_t> user_, ordinal_, item_, rank_;
+  std::vector<std::uint32_t> request_of_, first_candidate_, candidate_, shown_item_, click_;
+  std::vector<float> examined_, value_, click_uniform_;
 };
 
 /// Makes room for so many requests in all, of so many candidates and impressions each.

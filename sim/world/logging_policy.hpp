@@ -20,15 +20,14 @@ class EpsilonGreedyPolicy {
   EpsilonGreedyPolicy(double epsilon, std::uint64_t seed);
 
   /// Answers several requests with the same number of candidates and the same length of slate.
-  /// @param ranks         of each request's candidates; distinct, the smallest is best
+  /// @param ranks         of each request's candidates, distinct, the smallest is best: padded_to_lanes(requests) in a
+  ///                      column for each candidate
   /// @param slates        out: indices into the candidates, in the order shown
   /// @param propensities  out: one an index
   void choose(std::span<const Arrival> requests, std::span<const std::uint32_t> ranks, std::span<std::uint32_t> slates,
               std::span<float> propensities);
 
  private:
-  void explore(const std::uint32_t* words, std::span<std::uint32_t> slate);
-
   double epsilon_;
   RandomKey coin_key_, shuffle_key_;
   std::vector<std::uint32_t> user_, ordinal_, words_, explorers_, greedy_, shuffled_;  // scratch

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/world/draws.hpp"
 #include "sim/world/kernels.hpp"
 
 namespace springtide::sim {
@@ -47,9 +48,7 @@ std::span<const float> Population::advance(std::span<const Arrival> arrivals) {
   for (std::size_t v = 0; v < user_.size(); ++v) groups_.mix(tastes_, user_[v], 1.0F, taste_.data() + v * stride);
   const VisitInterests interests{stride, taste_, deviation_};
   for (const auto& drift : drifts_) drift->apply({user_, ordinal_, time_, elapsed_}, interests);
-  for (std::size_t v = 0; v < user_.size(); ++v) {
-    add_rows(home_.data() + user_[v] * stride, deviation_.data() + v * stride, stride, taste_.data() + v * stride);
-  }
+  add_rows(user_.data(), user_.size(), home_.data(), deviation_.data(), stride, taste_.data());
   return taste_;
 }
 

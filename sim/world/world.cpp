@@ -118,7 +118,7 @@ class WorldStream::Play {
     return world;
   }
 
-  bool append(SimulatedWorld& world, std::size_t most) {
+  bool write(SimulatedWorld& world, std::size_t most, bool keep) {
     while (next_ == here_.size()) {
       if (sliced_until_ >= SimTime(duration_)) return false;
       sliced_until_ += slice_;
@@ -126,7 +126,7 @@ class WorldStream::Play {
       next_ = 0;
     }
     const std::size_t end = std::min(here_.size(), next_ + most);
-    writer_.make_room(end - next_, world);
+    writer_.make_room(end - next_, keep, world);
     while (next_ < end) {
       const auto batch = next_batch(end);
       writer_.write(batch, population_.advance(batch), world);
@@ -168,7 +168,8 @@ WorldStream& WorldStream::operator=(WorldStream&&) noexcept = default;
 WorldStream::~WorldStream() = default;
 SimulatedWorld WorldStream::setting() const { return play_->setting(); }
 double WorldStream::expected_requests() const { return play_->expected_requests(); }
-bool WorldStream::append(SimulatedWorld& world, std::size_t most) { return play_->append(world, most); }
+bool WorldStream::append(SimulatedWorld& world, std::size_t most) { return play_->write(world, most, /*keep=*/true); }
+bool WorldStream::replace(SimulatedWorld& world, std::size_t most) { return play_->write(world, most, /*keep=*/false); }
 
 SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed) {
   WorldStream stream(config, seed);

@@ -51,7 +51,7 @@ SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed);
 ///
 ///   WorldStream stream(config, seed);
 ///   SimulatedWorld world = stream.setting();
-///   while (stream.append(world, 4096)) { ...; clear_requests(world); }
+///   while (stream.replace(world, 4096)) { ... }
 class WorldStream {
  public:
   /// @throws ConfigError as simulate() does
@@ -67,13 +67,12 @@ class WorldStream {
   /// Appends the next requests, at most `most`; false, and nothing appended, when the world is over.
   /// @pre the world is from setting() of this stream
   bool append(SimulatedWorld& world, std::size_t most);
+  /// The same in place of the requests that are there; false, and nothing changed, when the world is over.
+  bool replace(SimulatedWorld& world, std::size_t most);
 
  private:
   class Play;
   std::unique_ptr<Play> play_;
 };
-
-/// Drops the requests and what hangs on them; keeps the rest, and the room for as many.
-void clear_requests(SimulatedWorld& world);
 
 }  // namespace springtide::sim

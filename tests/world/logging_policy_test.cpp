@@ -3,6 +3,7 @@
 #include <cmath>
 #include <vector>
 
+#include "sim/world/kernels.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/moments.hpp"
 
@@ -12,9 +13,16 @@ namespace {
 constexpr std::size_t kCandidates = 5, kSlate = 3;
 constexpr double kEpsilon = 0.4;
 
+// Of a single request, as the policy takes them: a column a candidate.
+std::vector<std::uint32_t> in_columns(const std::vector<std::uint32_t>& ranks) {
+  std::vector<std::uint32_t> columns(ranks.size() * kLanes);
+  for (std::size_t c = 0; c < ranks.size(); ++c) columns[c * kLanes] = ranks[c];
+  return columns;
+}
+
 TEST_CASE("an item is at a position as often as its propensity says", "[policy]") {
   EpsilonGreedyPolicy policy(kEpsilon, 7);
-  const std::vector<std::uint32_t> ranks = {40, 10, 30, 900, 20};  // greedy order: 1, 4, 2
+  const std::vector<std::uint32_t> ranks = in_columns({40, 10, 30, 900, 20});  // greedy order: 1, 4, 2
   constexpr std::uint32_t kRequests = 100'000;
   std::vector<std::vector<double>> count(kCandidates, std::vector<double>(kSlate, 0.0));
   std::vector<std::vector<float>> stated(kCandidates, std::vector<float>(kSlate, 0.0F));
@@ -48,7 +56,7 @@ TEST_CASE("without exploration the best are shown in order, for certain", "[poli
   std::vector<std::uint32_t> slate(kSlate);
   std::vector<float> propensities(kSlate);
   const Arrival request{SimTime{}, 3, 1};
-  policy.choose({&request, 1}, std::vector<std::uint32_t>{40, 10, 30, 900, 20}, slate, propensities);
+  policy.choose({&request, 1}, in_columns({40, 10, 30, 900, 20}), slate, propensities);
   REQUIRE(slate == std::vector<std::uint32_t>{1, 4, 2});
   REQUIRE(propensities == std::vector<float>{1.0F, 1.0F, 1.0F});
 }

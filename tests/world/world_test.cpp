@@ -96,18 +96,21 @@ TEST_CASE("inverse propensities give the value of another policy", "[world]") {
 
 TEST_CASE("there is something to learn: the best order of the candidates gets far more clicks than the log's",
           "[world]") {
-  const SimulatedWorld world = simulate(wandering(), 1);
-  double clicks = 0.0, best = 0.0;
-  for (const float value : world.log.feedback_value) clicks += double{value};
-  for (std::size_t r = 0; r < world.log.requests(); ++r) {
-    const auto begin = world.truth.click_probability.begin() + world.log.candidate_begin[r];
-    std::vector<float> p(begin, begin + 20);
-    std::sort(p.rbegin(), p.rend());
-    for (std::size_t k = 0; k < 10; ++k) best += double{p[k]} * double{world.truth.examination[k]};
+  // Over several seeds: what groups like decides how clickable a world is, 5 % to 8 % of impressions.
+  double clicks = 0.0, best = 0.0, impressions = 0.0;
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const SimulatedWorld world = simulate(wandering(), seed);
+    for (const float value : world.log.feedback_value) clicks += double{value};
+    for (std::size_t r = 0; r < world.log.requests(); ++r) {
+      const auto begin = world.truth.click_probability.begin() + world.log.candidate_begin[r];
+      std::vector<float> p(begin, begin + 20);
+      std::sort(p.rbegin(), p.rend());
+      for (std::size_t k = 0; k < 10; ++k) best += double{p[k]} * double{world.truth.examination[k]};
+    }
+    impressions += static_cast<double>(world.log.impressions());
   }
-  const auto impressions = static_cast<double>(world.log.impressions());
-  REQUIRE(clicks / impressions > 0.04);
-  REQUIRE(clicks / impressions < 0.06);
+  REQUIRE(clicks / impressions > 0.05);
+  REQUIRE(clicks / impressions < 0.075);
   REQUIRE(best > 1.5 * clicks);
 }
 

@@ -7,6 +7,7 @@
 
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
+#include "sim/world/draws.hpp"
 #include "sim/world/kernels.hpp"
 
 namespace springtide::sim {
@@ -37,9 +38,7 @@ OrnsteinUhlenbeck::OrnsteinUhlenbeck(const Settings& settings, const DriftWorld&
 
 void OrnsteinUhlenbeck::apply(const Visits& visits, const VisitInterests& interests) {
   const std::size_t size = visits.size(), stride = interests.stride;
-  spans_.resize(size);
-  kept_.resize(size);
-  spread_.resize(size);
+  for (auto* column : {&spans_, &kept_, &spread_}) column->resize(padded_to_lanes(size));
   noise_.resize(size * stride);
   for (std::size_t v = 0; v < size; ++v) {
     SPRINGTIDE_CHECK(visits.elapsed[v] >= SimDuration::zero());
@@ -49,10 +48,9 @@ void OrnsteinUhlenbeck::apply(const Visits& visits, const VisitInterests& intere
   }
   decays(spans_.data(), size, kept_.data(), spread_.data());
   fill_normals(key_, visits.user.data(), visits.ordinal.data(), size, stride, noise_.data());
-  for (std::size_t v = 0; v < size; ++v) {
-    relax(kept_[v], stationary_sd_ * spread_[v], noise_.data() + v * stride, stride,
-          deviation_.data() + visits.user[v] * stride, interests.deviation_of(v).data());
-  }
+  for (float& spread : spread_) spread *= stationary_sd_;
+  relax_rows(visits.user.data(), size, kept_.data(), spread_.data(), noise_.data(), stride, deviation_.data(),
+             interests.deviation.data());
 }
 
 DriftInfo ornstein_uhlenbeck_info() {
