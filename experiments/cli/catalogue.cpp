@@ -86,9 +86,11 @@ const std::vector<CatalogueEntry>& catalogue() {
       entries.push_back({info.name, "log format", info.summary, {}, {}, "for its keys: springtide describe log\n"});
     }
     add_metrics(entries);
-    entries.push_back({"world", "section", "the keys of [world]", {}, sim::world_parameters(), ""});
     for (const SectionInfo& info : section_registry()) {
       entries.push_back({info.name, "section", info.summary, {}, info.parameters, ""});
+      if (info.name != "world") continue;
+      auto& parameters = entries.back().parameters;
+      parameters.insert(parameters.end(), sim::world_parameters().begin(), sim::world_parameters().end());
     }
     return entries;
   }();
