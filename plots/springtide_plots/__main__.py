@@ -1,10 +1,10 @@
-"""springtide-plots FILE.h5 -o FOLDER: every figure that the file has the numbers for."""
+"""springtide-plots FILE.h5 -o FOLDER: every figure that the file, of a run or of a fit, has the numbers for."""
 
 import argparse
 import pathlib
 import sys
 
-from . import against_age, latency, over_time
+from . import against_age, fit, latency, over_time
 from .reader import NotAResult, Result
 from .style import WIDTHS, plt
 
@@ -35,6 +35,18 @@ def figures(result, metrics, width):
         yield "latency", latency.draw(result, width)
 
 
+def everything(options):
+    """Reads the file, of a run or of a fit; (name, figure) for all there is to draw."""
+    if fit.is_curves(options.file):
+        curves = fit.Curves(options.file)
+        return iter([("fit", fit.draw(curves, options.width))])
+    result = Result(options.file)
+    for metric in options.metric or []:
+        if not result.has(f"accuracy/{metric}"):
+            raise NotAResult(f"{options.file}: has no numbers in accuracy/{metric}")
+    return figures(result, options.metric, options.width)
+
+
 def listed(text):
     names = text.split(",")
     for name in names:
@@ -52,13 +64,10 @@ def main(arguments=None):
     parser.add_argument("--width", choices=WIDTHS, default="page", help="7 in (page, the default) or 3.4 in (column)")
     options = parser.parse_args(arguments)
     try:
-        result = Result(options.file)
-        for metric in options.metric or []:
-            if not result.has(f"accuracy/{metric}"):
-                raise NotAResult(f"{options.file}: has no numbers in accuracy/{metric}")
+        drawn = everything(options)
         folder = pathlib.Path(options.output)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, figure in figures(result, options.metric, options.width):
+        for name, figure in drawn:
             for suffix in options.format:
                 figure.savefig(folder / f"{name}.{suffix}")
             plt.close(figure)
