@@ -34,8 +34,7 @@ class Choice {
   static float examination(std::size_t position);
 
   /// P(click | examined) of the same number of candidates for each request.
-  /// @param interests  a row of the catalogue's stride a request
-  /// @param interests  what each one who comes likes: a row of the catalogue's stride each; users are distinct
+  /// @param interests  what each one who comes likes: a row of the catalogue's stride a request
   /// @param items      requests x candidates
   void click_probabilities(std::span<const Arrival> requests, std::span<const float> interests,
                            const Catalogue& catalogue, std::span<const std::uint32_t> items,
