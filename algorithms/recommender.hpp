@@ -59,7 +59,8 @@ class Snapshot {
  public:
   virtual ~Snapshot() = default;
   /// Writes one finite score a row; higher is better. Probabilities or ratings where the registry says so.
-  /// The score of a row depends on nothing but the row and, in rounding alone, on the batch it came in.
+  /// The score of a row depends on nothing but the row, to the bit: not on its batch, save that the only row of a batch
+  /// may be rounded otherwise.
   virtual void score(const ScoreBatch& batch, std::span<float> scores) const = 0;
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "algorithms/versioned_values.hpp"
+#include "algorithms/whole_vectors.hpp"
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
 
@@ -51,13 +52,12 @@ class LogisticRegressionSnapshot final : public Snapshot {
 
   void score(const ScoreBatch& batch, std::span<float> scores) const override {
     SPRINGTIDE_CHECK(batch.features.columns == static_cast<std::size_t>(dense_.size()));
-    const auto rows = static_cast<Eigen::Index>(batch.rows());
     for (std::size_t r = 0; r < batch.rows(); ++r) {
       scores[r] = dense_.dot(Eigen::Map<const Eigen::VectorXf>(batch.features.row(r).data(), dense_.size()));
     }
     if (hashed_) add_hashed(batch, scores);
-    Eigen::Map<Eigen::ArrayXf> all(scores.data(), rows);
-    all = (1.0F + (-all).exp()).inverse();
+    in_whole_vectors(scores.data(), static_cast<Eigen::Index>(batch.rows()),
+                     [](const auto& all) { return (1.0F + (-all).exp()).inverse().eval(); });
   }
 
  private:

@@ -4,26 +4,13 @@
 #include <cmath>
 
 #include "algorithms/neural/product.hpp"
+#include "algorithms/whole_vectors.hpp"
 #include "sim/events/check.hpp"
 
 namespace springtide::algorithms {
 namespace {
 
 using Eigen::Index;
-
-// In whole vectors only, the last one filled up: Eigen computes the tail of an array by other functions, and what comes
-// of a row must not depend on where in a batch it lies.
-template <typename Scalar, typename Function>
-void in_whole_vectors(Scalar* values, Index count, Function function) {
-  constexpr Index kWhole = 16;
-  Eigen::Array<Scalar, kWhole, 1> block = Eigen::Array<Scalar, kWhole, 1>::Zero();
-  for (Index first = 0; first < count; first += kWhole) {
-    const Index here = std::min(kWhole, count - first);
-    std::copy_n(values + first, here, block.data());
-    block = function(block);
-    std::copy_n(block.data(), here, values + first);
-  }
-}
 
 template <typename Scalar>
 void activate(Activation activation, Scalar* sums, Index count) {
