@@ -17,8 +17,9 @@ struct Strided {
 ///
 /// Eigen repacks both factors before it multiplies, which pays for large ones; here everything lies in the first-level
 /// cache already, and packing cost a fifth of the time. A tile of C stays in registers while k runs, reading A and B
-/// where they lie. Where m is no multiple of a vector, or A is large, Eigen does it after all.
-/// A sum's order depends on the sizes alone, not on addresses: equal inputs give equal bits.
+/// where they lie. Where A is large, beyond 65,536 entries, Eigen does it after all.
+/// A column of C has the same bits however many stand beside it, and wherever in memory: its sums run over k in order.
+/// (Of a large A, Eigen alone knows.)
 template <typename Scalar>
 void add_product(Eigen::Index m, Eigen::Index n, Eigen::Index k, const Scalar* a, Strided<Scalar> b, Scalar* c);
 

@@ -27,5 +27,23 @@ TEMPLATE_TEST_CASE("the in-place product agrees with a plain sum, whichever way 
   REQUIRE(worst <= TestType(200) * std::numeric_limits<TestType>::epsilon() * TestType(k + 1));
 }
 
+TEST_CASE("a column of a product has the same bits however many stand beside it", "[mlp][product]") {
+  const Eigen::Index m = GENERATE(1, 3, 8, 16, 23, 32, 40), k = GENERATE(1, 10, 64);
+  constexpr Eigen::Index kColumns = 21;
+  sim::RandomStream random("test/product/columns", /*seed=*/6);
+  const auto draw = [&] { return random.normal(); };
+  const Eigen::MatrixXf a = Eigen::MatrixXf::NullaryExpr(m, k, draw);
+  const Eigen::MatrixXf b = Eigen::MatrixXf::NullaryExpr(k, kColumns, draw);
+  const Eigen::MatrixXf before = Eigen::MatrixXf::NullaryExpr(m, kColumns, draw);
+  Eigen::MatrixXf all = before;
+  add_product(m, kColumns, k, a.data(), Strided<float>{b.data(), 1, k}, all.data());
+  for (Eigen::Index n = 1; n < kColumns; ++n) {
+    Eigen::MatrixXf few = before.leftCols(n);
+    add_product(m, n, k, a.data(), Strided<float>{b.data(), 1, k}, few.data());
+    CAPTURE(m, k, n);
+    REQUIRE(few == all.leftCols(n));
+  }
+}
+
 }  // namespace
 }  // namespace springtide::algorithms
