@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Passes all tests. ./test.sh [--format] [--sanitizers] [--end-to-end] [--all]
+# Passes all tests. ./test.sh [--format] [--sanitizers] [--release] [--end-to-end] [--all]
 #   --format      checks every C++ file's layout
 #   --sanitizers  builds and tests twice more: under asan-ubsan and under tsan, slow tests left out
+#   --release     what bits depend on, built as the release preset builds it: world, algorithms, replay
 #   --end-to-end  a small run from spec to figure
 #   --all         all of these
 # The last line is ctest's own count for the dev build.
@@ -9,15 +10,16 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source scripts/setup.sh
 
-format=no sanitizers=no end_to_end=no
+format=no sanitizers=no release=no end_to_end=no
 for option in "$@"; do
   case "$option" in
     --format) format=yes ;;
     --sanitizers) sanitizers=yes ;;
+    --release) release=yes ;;
     --end-to-end) end_to_end=yes ;;
-    --all) format=yes sanitizers=yes end_to_end=yes ;;
+    --all) format=yes sanitizers=yes release=yes end_to_end=yes ;;
     *)
-      echo "$option: usage: ./test.sh [--format] [--sanitizers] [--end-to-end] [--all]" >&2
+      echo "$option: usage: ./test.sh [--format] [--sanitizers] [--release] [--end-to-end] [--all]" >&2
       exit 2
       ;;
   esac
@@ -47,6 +49,16 @@ if [ "$sanitizers" = yes ]; then
     cmake --build "build/$preset"
     say "Tests under $preset"
     ctest --test-dir "build/$preset" --output-on-failure -j"$(nproc)" -LE slow
+  done
+fi
+
+if [ "$release" = yes ]; then
+  say "Building the tests as release builds the program"
+  configure release-tests
+  cmake --build build/release-tests --target tests_world tests_algorithms tests_replay tests_runner
+  say "Tests under release"
+  for tests in world algorithms experiments/replay experiments/runner; do
+    "build/release-tests/tests/$tests/tests_$(basename "$tests")"
   done
 fi
 

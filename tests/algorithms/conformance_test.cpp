@@ -217,6 +217,27 @@ TEST_CASE("rows scored alone have the bits they have among others; a single one 
   });
 }
 
+TEST_CASE("scores have the same bits wherever in memory rows and scores lie", "[conformance]") {
+  // An allocation may begin anywhere in a vector's width, and does from run to run.
+  conforms([](const AlgorithmInfo& info, sim::Task task, const LearningStream& stream) {
+    const auto learner = make(info, task, stream);
+    learner->update(stream.examples());
+    const auto snapshot = learner->publish();
+    const auto together = stream.scores(*snapshot);
+    ScoreBatch batch = stream.probe();
+    for (std::size_t offset = 0; offset < 16; ++offset) {
+      CAPTURE(offset);
+      std::vector<float> features(offset + batch.features.values.size()), scores(offset + together.size());
+      const auto features_here = std::span(features).subspan(offset);
+      const auto probe = stream.probe();
+      std::copy(probe.features.values.begin(), probe.features.values.end(), features_here.begin());
+      batch.features.values = features_here;
+      snapshot->score(batch, std::span(scores).subspan(offset));
+      REQUIRE(std::equal(together.begin(), together.end(), scores.begin() + static_cast<std::ptrdiff_t>(offset)));
+    }
+  });
+}
+
 TEST_CASE("a score depends on the position where the registry says so, and nowhere else", "[conformance]") {
   conforms([](const AlgorithmInfo& info, sim::Task task, LearningStream& stream) {
     const auto learner = make(info, task, stream);
