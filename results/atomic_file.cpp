@@ -204,6 +204,7 @@ void write_atomically(const std::string& path, const std::function<void(Hdf5Writ
   const std::lock_guard lock(hdf5_mutex());
   const QuietHdf5 quiet;
   Hdf5Writer writer(path);
+  writer.number_attribute(writer.root(), kSealedAttribute, 1);
   fill(writer);
   const std::span<const std::byte> image = writer.image();
   const std::string seal = seal_of(image);

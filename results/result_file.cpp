@@ -42,6 +42,15 @@ class Reader {
     }
   }
 
+  /// What is sealed says so within: the seal cannot have gone unnoticed.
+  void check_was_never_sealed() const {
+    if (H5Aexists(file_.get(), kSealedAttribute) == 0) return;
+    refuse(
+        fmt::format("has lost its seal: it is cut short, or another tool has changed it (to have it read as it is, "
+                    "delete the attribute '{}' of its root)",
+                    kSealedAttribute));
+  }
+
   bool has(const std::string& name) const {
     // Every step of a nested path must exist before the next is asked for.
     for (std::size_t slash = name.find('/'); slash != std::string::npos; slash = name.find('/', slash + 1)) {
@@ -173,7 +182,10 @@ ResultFile ResultFile::read(const std::string& path) {
   const Seal seal = seal_on(path);
   if (seal == Seal::kBroken) throw sim::InputError(fmt::format("{}: is damaged: its seal does not hold", path));
   const Reader reader(path);
-  if (seal == Seal::kAbsent) reader.check_nothing_follows();
+  if (seal == Seal::kAbsent) {
+    reader.check_nothing_follows();
+    reader.check_was_never_sealed();
+  }
   ResultFile file;
   file.schema_version_ = reader.number_attribute("schema_version");
   if (file.schema_version_ > kSchemaVersion) {

@@ -11,7 +11,8 @@ namespace springtide::results {
 /// A result file, read whole: small enough (a few MB) to be simple.
 class ResultFile {
  public:
-  /// @throws sim::InputError naming the file and the rule it breaks: unreadable, not HDF5, cut short, not ours, of a
+  /// @throws sim::InputError naming the file and the rule it breaks: unreadable, not HDF5, cut short, changed since it
+  /// was sealed, not ours, of a
   ///         newer schema, or with a variable whose shape is not that of its dimensions.
   static ResultFile read(const std::string& path);
 

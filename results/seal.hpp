@@ -11,8 +11,12 @@ namespace springtide::results {
 /// keeps texts without a checksum, and a flipped bit among them can crash the library.
 std::string seal_of(std::span<const std::byte> bytes);
 
+/// Root attribute of a sealed file. Without a seal the file was cut short just before it, or changed by another tool;
+/// nobody can tell which, so neither is read.
+inline constexpr const char* kSealedAttribute = "sealed";
+
 enum class Seal {
-  kAbsent,  ///< of an HDF5 file that another tool has written, or of none at all
+  kAbsent,  ///< of an HDF5 file that another tool has written or changed, or of none at all
   kHolds,
   kBroken,
 };
