@@ -84,6 +84,7 @@ ResultStore::ResultStore(std::string path, Provenance provenance, Dimensions dim
       dimensions_(std::move(dimensions)),
       cells_(cells) {
   check_writable(path_);
+  lock_.emplace(path_);
   std::error_code error;
   // The spec is there before any fragment is: a folder without one is of a run killed before its first cell.
   if (resume && fs::exists(spec_path(folder_), error)) {

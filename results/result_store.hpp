@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 
 #include "results/cell_result.hpp"
+#include "results/output_lock.hpp"
 #include "results/provenance.hpp"
 
 namespace springtide::results {
@@ -17,12 +19,15 @@ namespace springtide::results {
 /// made durable and renamed: a killed run loses only the cells in flight. assemble() lays the fragments together under
 /// the final name, all at once. HDF5 cannot take a crash in the middle of a write, so nothing that is finished is ever
 /// opened for writing again.
+///
+/// While it lives, the output is its own: see OutputLock.
 class ResultStore {
  public:
   /// @param resume  takes over the cells of an earlier run: its fragments or, where it came to an end, its file. They
   ///                must be of the same spec, input and build, or the rest could not have the bits of an uninterrupted
   ///                run. A damaged fragment is run again, with a warning. Without resume old fragments are removed.
-  /// @throws sim::ConfigError when `path` is no place for a file or the cells there are of another run;
+  /// @throws sim::ConfigError when `path` is no place for a file, another process is writing it, or the cells there are
+  ///         of another run;
   ///         sim::InputError when there are no fragments to resume and `path` is no result file;
   ///         sim::IoError when the folder cannot be written. Nothing is changed then.
   ResultStore(std::string path, Provenance provenance, Dimensions dimensions, std::uint32_t cells, bool resume);
@@ -45,6 +50,7 @@ class ResultStore {
   void take_over_file();
 
   std::string path_, folder_;
+  std::optional<OutputLock> lock_;
   Provenance provenance_;
   Dimensions dimensions_;
   std::uint32_t cells_;

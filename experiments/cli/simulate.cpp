@@ -6,6 +6,7 @@
 #include "experiments/cli/output_path.hpp"
 #include "experiments/spec/spec.hpp"
 #include "results/log_writer.hpp"
+#include "results/output_lock.hpp"
 #include "sim/events/error.hpp"
 #include "sim/world/world.hpp"
 
@@ -40,6 +41,7 @@ ExitStatus simulate(const Verb& verb, const std::vector<std::string>& arguments)
   }
   const std::uint64_t seed = wanted < 0 ? spec.seeds.front() : static_cast<std::uint64_t>(wanted);
   check_output(*output);
+  const results::OutputLock lock(*output);
   const sim::SimulatedWorld world = sim::simulate(*spec.worlds.front().world, seed);
   write(*output, world, spec.resolved_toml, seed);
   fmt::print("{}: {} requests, {} impressions, {} users, {} items\n", *output, world.log.requests(),

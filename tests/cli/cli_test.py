@@ -4,6 +4,7 @@
 Usage: cli_test.py PATH_OF_SPRINGTIDE [unittest arguments]
 """
 
+import fcntl
 import os
 import pathlib
 import re
@@ -269,6 +270,18 @@ class Runs(CommandLine):
             (self.folder / "cut.h5").write_bytes(whole[:size])
             done = self.run_it("show", "cut.h5")
             self.assertEqual(done.returncode, 2, (size, done.stderr))
+
+    def test_an_output_that_is_being_written_is_left_alone(self):
+        self.write("s.toml", PLAIN)
+        with open(self.folder / "x.h5.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            lock.write("4242")
+            lock.flush()
+            for verb in ("run", "simulate"):
+                self.refused(verb, "s.toml", "-o", "x.h5", message="output = x.h5: is being written by process 4242; "
+                                                                   "wait until it ends, or name another output")
+        self.done("run", "s.toml", "-o", "x.h5")
+        self.assertEqual(self.left(), ["s.toml", "x.h5"])
 
     def test_an_interrupted_run_goes_on(self):
         seeds = ", ".join(str(seed) for seed in range(40))

@@ -91,8 +91,8 @@ TEST_CASE("a disk that fills up keeps the cells that are finished") {
       ResultStore store(path, sample_provenance(), sample_dimensions(), 2, true);
       store.add(sample_cell(1));
     }));
-    ResultStore store(path, sample_provenance(), sample_dimensions(), 2, true);
-    CHECK(store.finished() == std::set<std::uint32_t>{0});
+    CHECK(ResultStore(path, sample_provenance(), sample_dimensions(), 2, true).finished() ==
+          std::set<std::uint32_t>{0});
     CHECK(folder.left() == std::vector<std::string>{"a.h5.cells"});
   }
 }
