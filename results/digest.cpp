@@ -1,36 +1,23 @@
 #include "results/digest.hpp"
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <vector>
+#include <span>
 
 #include "results/schema.hpp"
-#include "sim/events/check.hpp"
+#include "sim/events/sha256.hpp"
 
 namespace springtide::results {
 
-std::string sha256(std::span<const std::byte> bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-  unsigned length = 0;
-  SPRINGTIDE_CHECK(EVP_Digest(bytes.data(), bytes.size(), hash.data(), &length, EVP_sha256(), nullptr) == 1);
-  std::string digits;
-  for (unsigned i = 0; i < length; ++i) digits += fmt::format("{:02x}", hash[i]);
-  return digits;
-}
-
 std::string digest(const CellResult& result) {
-  std::vector<std::byte> bytes;
-  const auto append = [&](std::span<const std::byte> part) { bytes.insert(bytes.end(), part.begin(), part.end()); };
+  sim::Sha256 hash;
   const auto append_text = [&](const std::string& text) {
-    append(std::as_bytes(std::span(text)));
-    bytes.push_back(std::byte{0});
+    hash.update(std::as_bytes(std::span(text.c_str(), text.size() + 1)));  // with the 0 that ends it
   };
   append_text(result.algorithm);
   append_text(result.strategy);
@@ -44,10 +31,10 @@ std::string digest(const CellResult& result) {
     for (const double value : it->second) {
       const double canonical = std::isnan(value) ? std::numeric_limits<double>::quiet_NaN() : value;
       const auto bits = std::bit_cast<std::uint64_t>(canonical);
-      append(std::as_bytes(std::span(&bits, 1)));
+      hash.update(std::as_bytes(std::span(&bits, 1)));
     }
   }
-  return sha256(bytes);
+  return hash.hexadecimal();
 }
 
 }  // namespace springtide::results

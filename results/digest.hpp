@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <span>
 #include <string>
 
 #include "results/cell_result.hpp"
@@ -12,8 +10,5 @@ namespace springtide::results {
 /// over what names the cell. Two runs that agree in it agree in every figure. A variable without a number counts like
 /// one that is missing, since a file cannot tell them apart.
 std::string digest(const CellResult& result);
-
-/// SHA-256, as hexadecimal digits.
-std::string sha256(std::span<const std::byte> bytes);
 
 }  // namespace springtide::results

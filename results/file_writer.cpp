@@ -4,8 +4,8 @@
 #include <limits>
 #include <map>
 
-#include "results/atomic_file.hpp"
 #include "results/schema.hpp"
+#include "results/sealed_file.hpp"
 #include "sim/events/check.hpp"
 
 namespace springtide::results {

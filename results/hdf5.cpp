@@ -4,12 +4,16 @@
 
 namespace springtide::results {
 
+namespace {
+
 std::mutex& hdf5_mutex() {
   static std::mutex mutex;
   return mutex;
 }
 
-QuietHdf5::QuietHdf5() {
+}  // namespace
+
+Hdf5Session::Hdf5Session() : lock_(hdf5_mutex()) {
   // HDF5 1.10 crashes in its exit handler after a write that found the disk full; every handle is closed by us anyway.
   static const herr_t kNoExitHandler = H5dont_atexit();
   static_cast<void>(kNoExitHandler);
@@ -17,7 +21,7 @@ QuietHdf5::QuietHdf5() {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 
-QuietHdf5::~QuietHdf5() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+Hdf5Session::~Hdf5Session() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
 
 std::string hdf5_reason() {
   std::string reason;

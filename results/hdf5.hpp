@@ -8,9 +8,6 @@
 
 namespace springtide::results {
 
-/// Debian's HDF5 is not thread-safe: whoever calls it holds this.
-std::mutex& hdf5_mutex();
-
 /// Owns one HDF5 identifier; `close` is the library's own function for its kind.
 class Hdf5Handle {
  public:
@@ -36,15 +33,17 @@ class Hdf5Handle {
   Close close_ = nullptr;
 };
 
-/// Keeps HDF5 from printing its own error stack while it lives.
-class QuietHdf5 {
+/// Whoever calls HDF5, be it to let go of a handle, holds one of these: Debian's HDF5 is not thread-safe. It also keeps
+/// HDF5 from printing its own error stack.
+class Hdf5Session {
  public:
-  QuietHdf5();
-  ~QuietHdf5();
-  QuietHdf5(const QuietHdf5&) = delete;
-  QuietHdf5& operator=(const QuietHdf5&) = delete;
+  Hdf5Session();
+  ~Hdf5Session();
+  Hdf5Session(const Hdf5Session&) = delete;
+  Hdf5Session& operator=(const Hdf5Session&) = delete;
 
  private:
+  std::lock_guard<std::mutex> lock_;
   H5E_auto2_t function_ = nullptr;
   void* data_ = nullptr;
 };

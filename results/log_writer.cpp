@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "results/atomic_file.hpp"
 #include "results/schema.hpp"
+#include "results/sealed_file.hpp"
 
 namespace springtide::results {
 namespace {

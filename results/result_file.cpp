@@ -174,8 +174,7 @@ const std::string& ResultFile::attribute(const std::string& name) const {
 }
 
 ResultFile ResultFile::read(const std::string& path) {
-  const std::lock_guard lock(hdf5_mutex());
-  const QuietHdf5 quiet;
+  const Hdf5Session session;
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) throw sim::InputError(fmt::format("{}: does not exist", path));
   // Before HDF5 sees it: damage can crash the library.
