@@ -8,10 +8,12 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 
 #include "experiments/input_cache.hpp"
+#include "experiments/metrics/raw_rows.hpp"
 #include "experiments/progress.hpp"
 #include "results/result_store.hpp"
 #include "sim/events/error.hpp"
@@ -46,8 +48,15 @@ class CellRunner {
     try {
       const auto input = inputs_.get(plan);
       check_same_coordinates(*input);
-      const results::CellResult result = replay_cell(spec_, plan, *input);
-      store_.add(result);
+      std::unique_ptr<results::CellRows> rows;
+      std::optional<RequestRecorder> recorder;
+      if (spec_.metrics.keep_requests) {
+        const AccuracyConfig config = accuracy_config(spec_, plan, *input);
+        rows = store_.begin_rows(plan.cell, header_of(config));
+        recorder.emplace(config, rows->requests());
+      }
+      const results::CellResult result = replay_cell(spec_, plan, *input, recorder ? &*recorder : nullptr);
+      store_.add(result, std::move(rows));
       progress_.cell_done(what, input->log.impressions());
     } catch (const sim::IoError&) {
       throw;  // the disk is no cell's fault: nothing further could be kept either

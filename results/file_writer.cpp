@@ -4,6 +4,8 @@
 #include <limits>
 #include <map>
 
+#include "results/request_reader.hpp"
+#include "results/request_writer.hpp"
 #include "results/schema.hpp"
 #include "results/sealed_file.hpp"
 #include "sim/events/check.hpp"
@@ -138,8 +140,10 @@ void write_root(Hdf5Writer& writer, const Provenance& provenance, const Dimensio
   writer.attach(kind, scales.by_name.at("drift"), 0);
 }
 
-void write_everything(Hdf5Writer& writer, const Provenance& provenance, const Dimensions& dimensions,
-                      const std::vector<CellResult>& cells, bool complete) {
+}  // namespace
+
+void write_cells(Hdf5Writer& writer, const Provenance& provenance, const Dimensions& dimensions,
+                 const std::vector<CellResult>& cells, bool complete) {
   write_root(writer, provenance, dimensions, cells, complete);
   std::map<std::string, std::pair<Hdf5Handle, Scales>> groups;
   for (const VariableInfo& variable : schema()) {
@@ -154,13 +158,20 @@ void write_everything(Hdf5Writer& writer, const Provenance& provenance, const Di
   }
 }
 
-}  // namespace
-
 void write_result_file(const std::string& path, const Provenance& provenance, const Dimensions& dimensions,
-                       std::vector<CellResult> cells, bool complete) {
+                       std::vector<CellResult> cells, bool complete, const std::map<std::uint32_t, std::string>& rows) {
   std::sort(cells.begin(), cells.end(), [](const CellResult& a, const CellResult& b) { return a.cell < b.cell; });
-  write_atomically(path,
-                   [&](Hdf5Writer& writer) { write_everything(writer, provenance, dimensions, cells, complete); });
+  SealedFile file(path);
+  {
+    const Hdf5Session session;
+    write_cells(file.writer(), provenance, dimensions, cells, complete);
+  }
+  for (const auto& [cell, source] : rows) {
+    RequestWriter copy(file, cell, RequestReader(source, cell).header());
+    copy.copy_from(source);
+    copy.finish();
+  }
+  file.finish();
 }
 
 }  // namespace springtide::results

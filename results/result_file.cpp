@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "results/hdf5.hpp"
+#include "results/request_columns.hpp"
 #include "results/schema.hpp"
 #include "results/seal.hpp"
 #include "sim/events/error.hpp"
@@ -219,6 +220,7 @@ ResultFile ResultFile::read(const std::string& path) {
     cell.world = worlds[c];
     cell.digest = digests[c];
     cell.seed = static_cast<std::uint64_t>(seeds[c]);
+    if (reader.has(requests_group(cell.cell))) file.rows_.insert(cell.cell);
   }
   read_variables(reader, dimensions, file.cells_);
   return file;

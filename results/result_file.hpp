@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -8,7 +10,7 @@
 
 namespace springtide::results {
 
-/// A result file, read whole: small enough (a few MB) to be simple.
+/// A result file, read whole but for its raw rows: small enough (a few MB) to be simple.
 class ResultFile {
  public:
   /// @throws sim::InputError naming the file and the rule it breaks: unreadable, not HDF5, cut short, changed since it
@@ -22,6 +24,8 @@ class ResultFile {
   const Dimensions& dimensions() const { return dimensions_; }
   /// In the order of the file; values hold every variable that is not all NaN.
   const std::vector<CellResult>& cells() const { return cells_; }
+  /// Whether the raw rows of a cell are in the file: see RequestReader.
+  bool has_rows(std::uint32_t cell) const { return rows_.contains(cell); }
 
  private:
   std::map<std::string, std::string> attributes_;
@@ -29,6 +33,7 @@ class ResultFile {
   int schema_version_ = 0;
   Dimensions dimensions_;
   std::vector<CellResult> cells_;
+  std::set<std::uint32_t> rows_;
 };
 
 }  // namespace springtide::results

@@ -15,6 +15,7 @@
 #include "results/digest.hpp"
 #include "results/file_writer.hpp"
 #include "results/result_file.hpp"
+#include "results/sealed_file.hpp"
 #include "sim/events/error.hpp"
 
 namespace springtide::results {
@@ -116,6 +117,7 @@ void ResultStore::take_over_fragments() {
         throw sim::InputError(fmt::format("{}: must hold cell {} alone", fragment, cell));
       }
       finished_.emplace(cell, file.cells().front());
+      if (file.has_rows(cell)) rows_.emplace(cell, fragment);
     } catch (const sim::InputError& problem) {
       // Damaged on disk: its cell is run again.
       fmt::print(stderr, "springtide: warning: {}; its cell will be run again\n", problem.what());
@@ -128,7 +130,9 @@ void ResultStore::take_over_file() {
   check_same_run(path_, file, provenance_);
   check_sound(path_, file, dimensions_);
   for (const CellResult& cell : file.cells()) {
-    if (cell.cell < cells_) finished_.emplace(cell.cell, cell);
+    if (cell.cell >= cells_) continue;
+    finished_.emplace(cell.cell, cell);
+    if (file.has_rows(cell.cell)) rows_.emplace(cell.cell, path_);
   }
 }
 
@@ -147,9 +151,23 @@ ResultStore::~ResultStore() {
   if (finished_.empty()) fs::remove_all(folder_, ignored);
 }
 
-void ResultStore::add(const CellResult& cell) {
-  write_result_file(fragment_path(cell.cell), provenance_, dimensions_, {cell}, false);
+std::unique_ptr<CellRows> ResultStore::begin_rows(std::uint32_t cell, const RequestsHeader& header) const {
+  return std::make_unique<CellRows>(fragment_path(cell), cell, header);
+}
+
+void ResultStore::add(const CellResult& cell, std::unique_ptr<CellRows> rows) {
+  if (rows) {
+    rows->requests().finish();
+    {
+      const Hdf5Session session;
+      write_cells(rows->file().writer(), provenance_, dimensions_, {cell}, false);
+    }
+    rows->file().finish();
+  } else {
+    write_result_file(fragment_path(cell.cell), provenance_, dimensions_, {cell}, false);
+  }
   const std::lock_guard lock(mutex_);
+  if (rows) rows_.emplace(cell.cell, fragment_path(cell.cell));
   finished_.emplace(cell.cell, cell);
 }
 
@@ -158,7 +176,7 @@ void ResultStore::assemble() {
   std::vector<CellResult> cells;
   for (const auto& [number, cell] : finished_) cells.push_back(cell);
   const bool complete = cells.size() == cells_;
-  if (!cells.empty()) write_result_file(path_, provenance_, dimensions_, std::move(cells), complete);
+  if (!cells.empty()) write_result_file(path_, provenance_, dimensions_, std::move(cells), complete, rows_);
   std::error_code ignored;
   if (complete) fs::remove_all(folder_, ignored);
 }

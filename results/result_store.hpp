@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -10,6 +11,7 @@
 #include "results/cell_result.hpp"
 #include "results/output_lock.hpp"
 #include "results/provenance.hpp"
+#include "results/request_writer.hpp"
 
 namespace springtide::results {
 
@@ -38,10 +40,16 @@ class ResultStore {
 
   /// Cells that are durable.
   std::set<std::uint32_t> finished() const;
+  /// Begins the fragment of a cell whose raw rows are kept, to be given to add() when the cell is finished; dropped
+  /// before, it leaves nothing. Thread-safe.
+  /// @throws sim::IoError when there can be no such file.
+  std::unique_ptr<CellRows> begin_rows(std::uint32_t cell, const RequestsHeader& header) const;
   /// Makes a cell durable; returns when it is. Thread-safe.
+  /// @param rows  of this cell, by begin_rows(); null: none are kept
   /// @throws sim::IoError when it cannot be.
-  void add(const CellResult& cell);
-  /// Writes the result file from all that is finished; removes the fragments when that is every cell of the spec.
+  void add(const CellResult& cell, std::unique_ptr<CellRows> rows = nullptr);
+  /// Writes the result file from all that is finished, raw rows copied file by file; removes the fragments when that is
+  /// every cell of the spec.
   void assemble();
 
  private:
@@ -56,6 +64,7 @@ class ResultStore {
   std::uint32_t cells_;
   mutable std::mutex mutex_;
   std::map<std::uint32_t, CellResult> finished_;
+  std::map<std::uint32_t, std::string> rows_;  // of a finished cell that keeps them: the file that has them
 };
 
 }  // namespace springtide::results

@@ -6,7 +6,7 @@ say() { printf '\n== %s  [%d:%02d]\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); 
 
 # What Springtide is built, tested and drawn with, as Debian names it.
 packages=(g++ cmake ninja-build ccache git libeigen3-dev libtbb-dev libbenchmark-dev libboost-program-options-dev
-  libfmt-dev libhdf5-dev libtomlplusplus-dev librandom123-dev libhwy-dev zlib1g-dev libssl-dev catch2
+  libfmt-dev libhdf5-dev libtomlplusplus-dev librandom123-dev libhwy-dev zlib1g-dev libdeflate-dev libssl-dev catch2
   python3 python3-h5py python3-h5netcdf python3-xarray python3-matplotlib)
 
 # install_missing [PACKAGE...]: all of `packages` and those named.
@@ -43,7 +43,7 @@ list_missing() {
   for tool in g++ cmake ninja git python3; do command -v "$tool" >/dev/null || missing+=("$tool"); done
   if command -v g++ >/dev/null; then
     for header in Eigen/Core tbb/task_group.h benchmark/benchmark.h boost/program_options.hpp fmt/format.h hdf5.h \
-      toml++/toml.h Random123/philox.h hwy/highway.h zlib.h openssl/evp.h catch2/catch.hpp,catch2/catch_all.hpp; do
+      toml++/toml.h Random123/philox.h hwy/highway.h zlib.h libdeflate.h openssl/evp.h catch2/catch.hpp,catch2/catch_all.hpp; do
       has_header "$header" || missing+=("<${header%,*}>")
     done
   fi

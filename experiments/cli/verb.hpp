@@ -9,7 +9,7 @@ namespace springtide::experiments::cli {
 /// What the process tells the shell.
 enum ExitStatus : int {
   kDone = 0,
-  kSaysNo = 1,        ///< check or verify says no
+  kSaysNo = 1,        ///< score, check or verify says no
   kWrongInput = 2,    ///< the user's input is wrong; nothing was written
   kRunFailed = 3,     ///< a run failed; finished cells are kept
   kInterrupted = 130  ///< likewise
@@ -30,6 +30,7 @@ Verb simulate_verb();
 Verb list_verb();
 Verb describe_verb();
 Verb show_verb();
+Verb score_verb();
 
 /// Every verb, in the order of --help.
 const std::vector<Verb>& verbs();

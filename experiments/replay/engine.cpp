@@ -20,20 +20,6 @@
 namespace springtide::experiments {
 namespace {
 
-AccuracyConfig accuracy_config(const Spec& spec, const CellPlan& plan, const ReplayInput& input) {
-  AccuracyConfig config;
-  config.task = input.log.task;
-  config.begin = input.begin;
-  config.end = input.end;
-  config.window = spec.metrics.window;
-  config.cutoffs = spec.metrics.cutoffs;
-  config.probabilities =
-      plan.strategy == nullptr || algorithms::find_algorithm(plan.algorithm->name).capabilities.probabilities;
-  config.truth = input.truth.known();
-  config.items = input.log.items;
-  return config;
-}
-
 /// One cell in the making: the merged timeline of requests, feedback, labels, trainings and activations.
 class Replay {
  public:
@@ -263,6 +249,20 @@ results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& m
     dimensions.drift_kind.push_back(drift.kind);
   }
   return dimensions;
+}
+
+AccuracyConfig accuracy_config(const Spec& spec, const CellPlan& plan, const ReplayInput& input) {
+  AccuracyConfig config;
+  config.task = input.log.task;
+  config.begin = input.begin;
+  config.end = input.end;
+  config.window = spec.metrics.window;
+  config.cutoffs = spec.metrics.cutoffs;
+  config.probabilities =
+      plan.strategy == nullptr || algorithms::find_algorithm(plan.algorithm->name).capabilities.probabilities;
+  config.truth = input.truth.known();
+  config.items = input.log.items;
+  return config;
 }
 
 results::CellResult replay_cell(const Spec& spec, const CellPlan& plan, const ReplayInput& input, RequestSink* sink) {

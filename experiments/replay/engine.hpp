@@ -39,6 +39,9 @@ struct CellPlan {
   bool measure = false;  ///< latencies are measured: the cell must run alone
 };
 
+/// What the accuracy of a cell is measured by.
+AccuracyConfig accuracy_config(const Spec& spec, const CellPlan& plan, const ReplayInput& input);
+
 /// Replays one cell in event time and measures it. Deterministic but for wall-clock values: see results/schema.
 /// @param sink  is shown every measured request too; null: nobody
 results::CellResult replay_cell(const Spec& spec, const CellPlan& plan, const ReplayInput& input,

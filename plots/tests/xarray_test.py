@@ -1,12 +1,14 @@
 """A result written by springtide, opened by xarray as any netCDF-4 file. Usage: xarray_test.py SPRINGTIDE"""
 
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
 
 try:
+    import h5py
     import h5netcdf  # noqa: F401
     import numpy as np
     import xarray
@@ -35,6 +37,7 @@ name = "popularity"
 name = "online"
 [metrics]
 window = "3h"
+keep_requests = true
 """
 
 
@@ -84,6 +87,51 @@ class Xarray(unittest.TestCase):
                 for variable in dataset.data_vars.values():
                     self.assertIn("units", variable.attrs)
                     self.assertIn("long_name", variable.attrs)
+
+    def test_raw_rows_give_the_accuracy(self):
+        with self.open("accuracy") as accuracy, self.open("requests/1") as rows:
+            self.assertEqual(rows.time.dims, ("request",))
+            self.assertEqual(rows.label.dims, ("impression",))
+            self.assertEqual(rows.recommended.dims, ("recommendation",))
+            for variable in rows.data_vars.values():
+                self.assertIn("units", variable.attrs)
+                self.assertIn("long_name", variable.attrs)
+            self.assertEqual(rows.attrs["task"], "click")
+            self.assertEqual(int(rows.impressions.sum()), rows.sizes["impression"])
+            window = (rows.time.values - rows.attrs["begin_us"]) // rows.attrs["window_us"]
+            clicks = np.bincount(np.repeat(window, rows.impressions), weights=rows.label.values)
+            np.testing.assert_array_equal(clicks, accuracy.clicks.sel(cell=1))
+            slates = rows.impressions.values.astype(float)
+            served = np.bincount(window, weights=slates * rows.served_value.values) / np.bincount(window, weights=slates)
+            np.testing.assert_allclose(served, accuracy.ctr.sel(cell=1), rtol=1e-12)
+            reached = rows.ranking_score.values[rows.label.values > 0][:, None]
+            others = rows.ranking_score.values[rows.label.values == 0][None, :]
+            auc = np.mean(reached > others) + 0.5 * np.mean(reached == others)
+            np.testing.assert_allclose(auc, accuracy.auc_overall.sel(cell=1), rtol=1e-12)
+
+    def score(self, path):
+        return subprocess.run([SPRINGTIDE, "score", path], capture_output=True, text=True)
+
+    def test_a_changed_row_is_found_out(self):
+        self.assertEqual(self.score(self.path).returncode, 0)
+        changed = self.path + ".changed.h5"
+        shutil.copy(self.path, changed)
+        with h5py.File(changed, "r+") as file:
+            label = file["requests/1/label"]
+            label[17] = 1 - label[17]
+        # The tool has broken the seal, as it must.
+        refused = self.score(changed)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("has lost its seal", refused.stderr)
+        with h5py.File(changed, "r+") as file:
+            del file.attrs["sealed"]
+        done = self.score(changed)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("cell 1 (popularity x online on news, seed 2): accuracy/clicks, window 0 (from 21600 s): ",
+                      done.stdout)
+        self.assertIn("accuracy/clicks_overall: ", done.stdout)
+        self.assertNotIn("cell 0 ", done.stdout)
+        self.assertNotIn("accuracy/ctr", done.stdout)
 
 
 if __name__ == "__main__":

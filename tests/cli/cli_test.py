@@ -95,7 +95,7 @@ class Words(CommandLine):
     def test_help_and_version(self):
         self.assertIn("exit status:", self.done("--help"))
         self.assertRegex(self.done("--version"), r"^springtide \d+\.\d+\.\d+\n$")
-        for verb in ("run", "simulate", "list", "describe", "show"):
+        for verb in ("run", "simulate", "list", "describe", "show", "score"):
             text = self.done(verb, "--help")
             self.assertTrue(text.startswith(f"usage: springtide {verb} "), text)
             self.assertIn(f"  springtide {verb} ", text[text.index("examples:"):])
@@ -270,6 +270,17 @@ class Runs(CommandLine):
             (self.folder / "cut.h5").write_bytes(whole[:size])
             done = self.run_it("show", "cut.h5")
             self.assertEqual(done.returncode, 2, (size, done.stderr))
+
+    def test_raw_rows_are_scored_again(self):
+        self.write("s.toml", PLAIN)
+        self.done("run", "s.toml", "-o", "plain.h5")
+        self.refused("score", "plain.h5", message="plain.h5: has no raw rows in requests/0: run with [metrics] "
+                                                  "keep_requests = true")
+        self.done("run", "s.toml", "-o", "kept.h5", "--set", "metrics.keep_requests=true")
+        self.assertRegex(self.done("score", "kept.h5"), r"^kept.h5: 1 cells, \d+ accuracy values computed again from "
+                                                        r"the raw rows: the same bits\n$")
+        self.write("text.h5", "this is no HDF5")
+        self.refused("score", "text.h5", holds="text.h5")
 
     def test_an_output_that_is_being_written_is_left_alone(self):
         self.write("s.toml", PLAIN)
