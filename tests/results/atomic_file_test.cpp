@@ -37,7 +37,7 @@ TEST_CASE("a full disk leaves the old file and no other") {
   const TemporaryFolder folder;
   const std::string path = folder / "a.h5";
   put_bytes(path, "old");
-  for (const rlim_t bytes : {0, 1, 5000, 100'000, 200'000, 300'000, 340'000}) {
+  for (const rlim_t bytes : std::initializer_list<rlim_t>{0, 1, 5000, 100'000, 200'000, 300'000, 340'000}) {
     INFO(bytes);
     CHECK(refused_by_disk_of(
         bytes, [&] { write_result_file(path, sample_provenance(), sample_dimensions(), sample_cells(), true); }));
