@@ -14,6 +14,9 @@ set(SPRINGTIDE_ARCH "x86-64-v2" CACHE STRING "Value of -march: x86-64-v2 runs an
 set(SPRINGTIDE_SANITIZE "" CACHE STRING "Value of -fsanitize: empty, 'address,undefined' or 'thread'")
 set(SPRINGTIDE_FP_CONTRACT "off" CACHE STRING "Value of -ffp-contract: off keeps the bits the same on every machine")
 
+# Not include/ itself: the headers say "sim/..." and "results/...".
+set(SPRINGTIDE_INSTALL_HEADERS ${CMAKE_INSTALL_INCLUDEDIR}/springtide)
+
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
@@ -36,13 +39,19 @@ if(SPRINGTIDE_SANITIZE)
   target_link_options(springtide_options INTERFACE $<BUILD_INTERFACE:-fsanitize=${SPRINGTIDE_SANITIZE}>)
 endif()
 
-# springtide_library(NAME SOURCES ... PUBLIC libraries ... PRIVATE libraries ...): a static library springtide_NAME with the project's flags.
+# springtide_library(NAME SOURCES ... [HEADERS ...] PUBLIC libraries ... PRIVATE libraries ...): a static library
+# springtide_NAME with the project's flags. HEADERS are those that other projects may include, from the root of the
+# tree: with them the library is installed as springtide::NAME.
 function(springtide_library name)
-  cmake_parse_arguments(LIB "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+  cmake_parse_arguments(LIB "" "" "SOURCES;HEADERS;PUBLIC;PRIVATE" ${ARGN})
   add_library(springtide_${name} STATIC ${LIB_SOURCES})
   add_library(springtide::${name} ALIAS springtide_${name})
   set_target_properties(springtide_${name} PROPERTIES EXPORT_NAME ${name})
-  target_include_directories(springtide_${name} PUBLIC
-    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/springtide>)
+  target_include_directories(springtide_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
   target_link_libraries(springtide_${name} PUBLIC springtide::options ${LIB_PUBLIC} PRIVATE ${LIB_PRIVATE})
+  if(LIB_HEADERS)
+    list(TRANSFORM LIB_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/)
+    target_sources(springtide_${name} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${LIB_HEADERS})
+    install(TARGETS springtide_${name} EXPORT springtide FILE_SET HEADERS DESTINATION ${SPRINGTIDE_INSTALL_HEADERS})
+  endif()
 endfunction()
