@@ -15,22 +15,29 @@
 
 namespace springtide::sim {
 
-const std::vector<LogFormatInfo>& log_formats() {
-  static const std::vector<LogFormatInfo> kFormats = {
-      {"movietweetings", "user::item::rating::unix_seconds, as the MovieTweetings snapshots"},
-      {"csv", "any CSV with a header; [log] columns says which column is the user, item, time and value"}};
-  return kFormats;
-}
-
 namespace {
+
+/// One row a format: what is said of it and how it is read.
+struct Format {
+  LogFormatInfo info;
+  void (*read)(LineSource& lines, const LogConfig& config, LogBuilder& log);
+};
+
+const std::vector<Format>& formats() {
+  static const std::vector<Format> kRows = {
+      {{"movietweetings", "user::item::rating::unix_seconds, as the MovieTweetings snapshots"},
+       [](LineSource& lines, const LogConfig&, LogBuilder& log) { read_movietweetings(lines, log); }},
+      {{"csv", "any CSV with a header; [log] columns says which column is the user, item, time and value"}, read_csv}};
+  return kRows;
+}
 
 void require_sound(const LogConfig& config) {
   ConfigProblems problems("log");
-  std::vector<std::string> formats;
-  for (const LogFormatInfo& format : log_formats()) formats.push_back(format.name);
-  const bool known = std::find(formats.begin(), formats.end(), config.format) != formats.end();
+  std::vector<std::string> names;
+  for (const Format& format : formats()) names.push_back(format.info.name);
+  const bool known = std::find(names.begin(), names.end(), config.format) != names.end();
   problems.require(known, "format", config.format,
-                   fmt::format("is no log format; {}", nearest_name_hint(config.format, formats)));
+                   fmt::format("is no log format; {}", nearest_name_hint(config.format, names)));
   problems.require(config.task != Task::kClick, "task", task_name(config.task), "must be next_item or rating");
   problems.require(!config.min_value || std::isfinite(*config.min_value), "min_value", config.min_value.value_or(0.0),
                    "must be a finite number");
@@ -56,16 +63,23 @@ void require_sound(const LogConfig& config) {
 LogReadResult read_lines(const LogConfig& config, LineSource& lines) {
   LogReadResult result;
   LogBuilder builder(config, result);
-  if (config.format == "csv") {
-    read_csv(lines, config, builder);
-  } else {
-    read_movietweetings(lines, builder);
-  }
+  const auto format = std::find_if(formats().begin(), formats().end(),
+                                   [&](const Format& one) { return one.info.name == config.format; });
+  format->read(lines, config, builder);  // there is one: require_sound() has seen to it
   builder.finish(config.path);
   return result;
 }
 
 }  // namespace
+
+const std::vector<LogFormatInfo>& log_formats() {
+  static const std::vector<LogFormatInfo> kInfos = [] {
+    std::vector<LogFormatInfo> infos;
+    for (const Format& format : formats()) infos.push_back(format.info);
+    return infos;
+  }();
+  return kInfos;
+}
 
 LogReadResult read_log(const LogConfig& config) {
   require_sound(config);

@@ -148,11 +148,5 @@ TEST_CASE("a config that breaks rules is refused with all of them", "[logs][erro
                                "separator = a line end: must not be a quote or a line end"));
 }
 
-TEST_CASE("the formats are those that can be read", "[logs]") {
-  REQUIRE(log_formats().size() == 2);
-  CHECK(log_formats()[0].name == "movietweetings");
-  CHECK(log_formats()[1].name == "csv");
-}
-
 }  // namespace
 }  // namespace springtide::sim

@@ -1,5 +1,7 @@
 #include <sstream>
 
+#include "algorithms/registry.hpp"
+#include "experiments/strategies/strategy.hpp"
 #include "tests/experiments/spec/spec_text.hpp"
 #include "tests/support/catch.hpp"
 
@@ -169,9 +171,11 @@ TEST_CASE("an empty spec is told all that it lacks", "[spec][errors]") {
   CHECK_THAT(message, Catch::Matchers::Contains("s.toml:1:1: world: is missing; write [world], or [log] for a log of "
                                                 "your own"));
   CHECK_THAT(message, Catch::Matchers::Contains("s.toml:1:1: algorithm: is missing; write [[algorithm]] with a name, "
-                                                "one of random, "));
+                                                "one of " +
+                                                algorithms::registry().front().name + ", "));
   CHECK_THAT(message, Catch::Matchers::Contains("s.toml:1:1: strategy: is missing; write [[strategy]] with a name, "
-                                                "one of frozen, "));
+                                                "one of " +
+                                                strategy_registry().front().name + ", "));
 }
 
 TEST_CASE("all problems are told at once, in the order of their places, each once", "[spec][errors]") {
