@@ -2,10 +2,14 @@
 """Does our work and the peers' on the same core, one after the other, and prints the ratios as a markdown table.
 
 Usage: compare.py [--bin build/release/benchmarks] [--core 0] [--only mlp,replay,world]
-                  [--python /usr/bin/python3] [--vw "python -m vowpalwabbit"]
---python is an interpreter that has torch and numpy; --vw the command that runs VowpalWabbit (vowpal_wabbit.py says how
-to get one). Rates are by the processor's time, which a busy machine distorts least. Ours runs before and after the peer
-and the median is over both, so that a machine that slows down or speeds up meanwhile favours neither.
+                  [--python /usr/bin/python3] [--vw COMMAND]
+Ours: cmake --preset release && cmake --build build/release. The peers, on Debian 12:
+  apt-get install python3-torch libopenblas0-pthread python3-numpy python3-venv
+  python3 -m venv --system-site-packages PLACE && PLACE/bin/pip install vowpalwabbit
+and then --python PLACE/bin/python. Without OpenBLAS, Debian's PyTorch multiplies by the reference BLAS, several times
+slower: that comparison is refused. --vw is for a VowpalWabbit of another kind, by default the module in --python.
+Rates are by the processor's time, which a busy machine distorts least. Ours runs before and after the peer and the
+median is over both, so that a machine that slows down or speeds up meanwhile favours neither.
 """
 import argparse
 import json
@@ -60,9 +64,17 @@ def header(title, peer):
     print(f"\n{title}\n\n| work | Springtide | {peer} | ratio |\n|---|---|---|---|")
 
 
+def need(args, *modules):
+    """Ends the program unless the interpreter of the peers has the modules."""
+    for module in modules:
+        if subprocess.run([args.python, "-c", f"import {module}"], capture_output=True).returncode != 0:
+            raise SystemExit(f"--python {args.python}: has no module {module}; compare.py --help says how to get it")
+
+
 def compare_mlp(args):
+    need(args, "torch")
     rates, calls, peer = around(args, "mlp", python_peer(args, "pytorch_mlp.py"))
-    header("MLP 64-64-32-1, Adam, one thread", f"PyTorch {peer['version']}")
+    header("MLP 64-64-32-1, Adam, one thread", f"PyTorch {peer['version']}, {peer['blas']}")
     for batch in ("1", "32", "256"):
         rate_row(f"train, B = {batch}", rates[f"update/mlp/batch:{batch}"], peer["train"][batch], "examples")
     for rows in ("1", "100"):
@@ -73,12 +85,14 @@ def compare_mlp(args):
 
 
 def compare_replay(args):
+    if not args.vw:
+        need(args, "vowpalwabbit")
     with tempfile.TemporaryDirectory() as folder:
         log = pathlib.Path(folder) / "log.vw"
         with log.open("wb") as out:
             run([str(args.bin / "springtide_export_vw")], args.core, stdout=out)
-        command = [args.python, str(HERE / "vowpal_wabbit.py"), str(log), "--core", str(args.core)]
-        command += ["--vw", args.vw] if args.vw else []
+        command = [args.python, str(HERE / "vowpal_wabbit.py"), str(log), "--core", str(args.core),
+                   "--vw", args.vw or shlex.join([args.python, "-m", "vowpalwabbit"])]
         rates, _, peer = around(args, "replay/logistic_regression",
                                 lambda: run(command, args.core, capture_output=True, text=True))
     header(f"Logistic regression online, {peer['examples']:,} impressions: ours in replay, from log to metrics; "
@@ -88,6 +102,7 @@ def compare_replay(args):
 
 
 def compare_world(args):
+    need(args, "numpy")
     rates, _, peer = around(args, "world_", python_peer(args, "numpy_world.py"))
     header("Choices of 10 candidates, 16 topics; the peer's: drift, dot products and choice alone, batched",
            f"numpy {peer['numpy']}")

@@ -5,6 +5,9 @@ Prints one JSON object: examples a second for training by mini-batch size, nanos
 1 and of 100 rows, eager and by frozen TorchScript.
 """
 import json
+import os
+import pathlib
+import re
 import statistics
 import time
 
@@ -18,6 +21,22 @@ def network():
         torch.nn.Linear(COLUMNS, 64), torch.nn.ReLU(),
         torch.nn.Linear(64, 32), torch.nn.ReLU(),
         torch.nn.Linear(32, 1))
+
+
+def blas():
+    """Name of the library that multiplies matrices, by what this process has loaded.
+
+    Ends the program on the reference BLAS, which is several times slower than any that is in use.
+    """
+    torch.randn(64, 64) @ torch.randn(64, 64)
+    mapped = {os.path.realpath(line.split()[-1]) for line in pathlib.Path("/proc/self/maps").read_text().splitlines()
+              if ".so" in line}
+    for path in mapped:
+        if re.search(r"/blas/libblas\.so", path):
+            raise SystemExit("PyTorch multiplies by the reference BLAS: apt-get install libopenblas0-pthread")
+    names = sorted(name for name in (pathlib.Path(path).name.split(".so")[0] for path in mapped)
+                   if re.match(r"lib(openblas|blis|mkl_core)", name))
+    return names[0] if names else "its own BLAS"
 
 
 def training_rate(batch, seconds=2.0, repeats=3):
@@ -62,6 +81,7 @@ def main():
     frozen = torch.jit.optimize_for_inference(torch.jit.script(eager))
     print(json.dumps({
         "version": torch.__version__,
+        "blas": blas(),
         "train": {str(batch): training_rate(batch) for batch in (1, 32, 256)},
         "score_eager": {str(rows): scoring_ns(eager, rows) for rows in (1, 100)},
         "score_frozen": {str(rows): scoring_ns(frozen, rows) for rows in (1, 100)},

@@ -3,8 +3,7 @@
 
 Usage: vowpal_wabbit.py LOG.vw [--core 0] [--repeats 3] [--vw vw]
 LOG.vw is in VW's text format, one impression a line; springtide_export_vw writes one. The wheel brings no executable
-but a module: `python3 -m venv /tmp/vw && /tmp/vw/bin/pip install vowpalwabbit`, then
---vw "/tmp/vw/bin/python -m vowpalwabbit".
+but a module: --vw "PYTHON -m vowpalwabbit", of an interpreter that compare.py --help says how to make.
 Prints one JSON line: examples a second of processor time (median) of a pass over the cache, by setting. The first pass,
 which parses the text and writes the cache, is not timed; start-up is taken off. 2^18 weights, logistic loss,
 predictions made but not written.
