@@ -41,6 +41,14 @@ if [ -z "${SPRINGTIDE_MOVIELENS_100K:-}" ] && movielens=$(tests/support/fetch_mo
 fi
 echo "${SPRINGTIDE_MOVIELENS_100K:-Not to be had here: those tests skip, and say so.}"
 
+say "MovieTweetings-100K, for the tests that replay it whole (too large to ship)"
+movietweetings=../shared/data/movietweetings/ratings_100K.dat
+if [ -z "${SPRINGTIDE_MOVIETWEETINGS_100K:-}" ] && [ -f "$movietweetings" ]; then
+  SPRINGTIDE_MOVIETWEETINGS_100K=$(realpath "$movietweetings")
+  export SPRINGTIDE_MOVIETWEETINGS_100K
+fi
+echo "${SPRINGTIDE_MOVIETWEETINGS_100K:-Not beside the checkout: those tests skip, and say so.}"
+
 if [ "$sanitizers" = yes ]; then
   export TSAN_OPTIONS="suppressions=$PWD/tests/support/tsan.supp"
   for preset in asan-ubsan tsan; do

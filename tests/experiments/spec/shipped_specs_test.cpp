@@ -1,0 +1,40 @@
+// The specs that come with the project: all of them read, and those of the real log leave no algorithm out.
+
+#include <algorithm>
+#include <filesystem>
+#include <string>
+
+#include "algorithms/registry.hpp"
+#include "experiments/spec/spec.hpp"
+#include "tests/support/catch.hpp"
+
+namespace springtide::experiments {
+namespace {
+
+const std::filesystem::path kFolder = std::filesystem::path(SPRINGTIDE_SOURCE_DIR) / "experiments" / "specs";
+
+TEST_CASE("every spec that ships can be read", "[spec][shipped]") {
+  std::size_t specs = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+    INFO(entry.path().string());
+    const Spec spec = read_spec(entry.path().string());
+    CHECK(spec.name == entry.path().stem().string());
+    for (const WorldVariant& variant : spec.worlds) CHECK((!variant.log || std::filesystem::exists(variant.log->path)));
+    ++specs;
+  }
+  REQUIRE(specs > 0);
+}
+
+TEST_CASE("the MovieTweetings specs run every algorithm that serves their task", "[spec][shipped]") {
+  const char* file = GENERATE("movietweetings.toml", "movietweetings_rating.toml");
+  const Spec spec = read_spec((kFolder / file).string());
+  for (const algorithms::AlgorithmInfo& info : algorithms::registry()) {
+    if (!info.capabilities.serves(spec.task)) continue;
+    INFO(file << " lacks [[algorithm]] name = \"" << info.name << "\"");
+    REQUIRE(std::any_of(spec.algorithms.begin(), spec.algorithms.end(),
+                        [&](const PluginSpec& algorithm) { return algorithm.name == info.name; }));
+  }
+}
+
+}  // namespace
+}  // namespace springtide::experiments
