@@ -72,7 +72,7 @@ void world_choose(benchmark::State& state) {
   const sim::WorldConfig config = config_of(kUsers, 0.75);
   const sim::RandomKey key = sim::random_key("benchmark/world_choose", 1);
   std::vector<std::unique_ptr<sim::Drift>> drifts;
-  const sim::Groups groups(kUsers, 16, 0.8F, 1);
+  const sim::Groups groups(kUsers, 16, 0.65F, 1);
   const sim::DriftWorld world{.seed = 1, .duration = std::chrono::hours(24), .groups = groups, .number = 0};
   drifts.push_back(sim::ornstein_uhlenbeck_info().make(config.drifts[0].parameters, world));
   sim::Population population(config.parameters, groups, drifts, 1);
@@ -106,7 +106,7 @@ void world_choose(benchmark::State& state) {
         items[i] = static_cast<std::uint32_t>((std::uint64_t{words[c * kBatch + r]} * catalogue.items()) >> 32U);
       }
     }
-    choice.click_probabilities(requests, population.advance(requests), catalogue, items, probability);
+    choice.click_probabilities(requests, population.advance(requests), catalogue, /*appeal=*/{}, items, probability);
     clicks +=
         sim::fill_answers(choice.key(), kRows,
                           {user.data(), ordinal.data(), items.data(), probability.data(), request.data(),

@@ -16,7 +16,7 @@ std::span<const std::uint32_t> raw_ids(const std::vector<Id>& ids) {
   return {reinterpret_cast<const std::uint32_t*>(ids.data()), ids.size()};
 }
 
-std::vector<std::int64_t> microseconds(const std::vector<sim::SimTime>& times) {
+std::vector<std::int64_t> microseconds(std::span<const sim::SimTime> times) {
   std::vector<std::int64_t> values;
   values.reserve(times.size());
   for (const sim::SimTime time : times) values.push_back(time == sim::kNever ? -1 : time.time_since_epoch().count());
@@ -61,6 +61,26 @@ class ColumnWriter {
   Hdf5Handle group_;
 };
 
+void write_drift(ColumnWriter& columns, std::size_t number, const DriftColumns& drift) {
+  columns.begin(("truth/drift_" + std::to_string(number)).c_str());
+  columns.label("kind", drift.kind);
+  columns.label("label", drift.label);
+  columns.label("target", drift.target);
+  columns.label("parameters", drift.parameters);
+  columns.put("change_time", microseconds(drift.change_time), "us",
+              "when another concept comes into force; of trends, when a burst begins");
+  columns.put("change_to", drift.change_to, "1", "the concept, 0 for the original; of trends, the topic");
+  columns.put("start", microseconds(drift.start), "us", "when it begins for each user or item; -1: it never does");
+  std::vector<std::int64_t> hours;
+  constexpr std::int64_t kHour_us = 3'600'000'000;
+  for (std::size_t hour = 0; hour < drift.declared.size(); ++hour) {
+    hours.push_back(static_cast<std::int64_t>(hour) * kHour_us);
+  }
+  columns.put("time", hours, "us", "of declared and realised");
+  columns.put("declared", drift.declared, drift.unit.c_str(), "strength on one who is struck at once");
+  columns.put("realised", drift.realised, drift.unit.c_str(), "strength over all users or items");
+}
+
 }  // namespace
 
 void write_log(const std::string& path, const sim::EventLog& log, const TruthColumns& truth, const std::string& spec,
@@ -97,13 +117,7 @@ void write_log(const std::string& path, const sim::EventLog& log, const TruthCol
     columns.begin("truth");
     columns.put("click_probability", truth.click_probability, "1", "P(click | examined), one a candidate");
     columns.put("examination", truth.examination, "1", "P(examined | position), by position");
-    for (std::size_t d = 0; d < truth.drifts.size(); ++d) {
-      columns.begin(("truth/drift_" + std::to_string(d)).c_str());
-      columns.label("kind", truth.drifts[d].kind);
-      columns.put("time", std::vector<std::int64_t>{truth.drifts[d].time.time_since_epoch().count()}, "us",
-                  "when the drift struck");
-      columns.put("struck", truth.drifts[d].struck, "1", "whether it struck the user");
-    }
+    for (std::size_t d = 0; d < truth.drifts.size(); ++d) write_drift(columns, d, truth.drifts[d]);
   });
 }
 

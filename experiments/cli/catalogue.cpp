@@ -87,6 +87,12 @@ const std::vector<CatalogueEntry>& catalogue() {
     }
     add_metrics(entries);
     entries.push_back({"world", "section", "the keys of [world]", {}, sim::world_parameters(), ""});
+    entries.push_back({"world.segment",
+                       "section",
+                       "users by what is known of them, for drifts to strike",
+                       {},
+                       sim::segment_parameters(),
+                       "name is required; attributes count from 0\n"});
     for (const SectionInfo& info : section_registry()) {
       entries.push_back({info.name, "section", info.summary, {}, info.parameters, ""});
     }

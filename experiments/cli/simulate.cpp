@@ -14,11 +14,27 @@ namespace springtide::experiments::cli {
 namespace {
 
 void write(const std::string& output, const sim::SimulatedWorld& world, const std::string& spec, std::uint64_t seed) {
-  std::vector<results::DriftStrike> strikes;
-  for (std::size_t mark = 0; mark < world.truth.drifts.size(); ++mark) {
-    strikes.push_back({world.truth.drifts[mark].time, world.truth.drifts[mark].kind, world.truth.struck[mark]});
+  const std::vector<sim::DriftTruth>& drifts = world.truth.drifts;
+  std::vector<std::vector<sim::SimTime>> change_times(drifts.size());
+  std::vector<std::vector<std::uint32_t>> changes_to(drifts.size());
+  std::vector<results::DriftColumns> columns;
+  for (std::size_t d = 0; d < drifts.size(); ++d) {
+    for (const sim::DriftChange& change : drifts[d].changes) {
+      change_times[d].push_back(change.time);
+      changes_to[d].push_back(change.to);
+    }
+    columns.push_back({.kind = drifts[d].kind,
+                       .label = drifts[d].label,
+                       .target = drifts[d].target,
+                       .parameters = drifts[d].parameters,
+                       .change_time = change_times[d],
+                       .change_to = changes_to[d],
+                       .start = drifts[d].start,
+                       .declared = drifts[d].declared,
+                       .realised = drifts[d].realised,
+                       .unit = drifts[d].unit});
   }
-  const results::TruthColumns truth{world.truth.click_probability, world.truth.examination, strikes};
+  const results::TruthColumns truth{world.truth.click_probability, world.truth.examination, columns};
   results::write_log(output, world.log, truth, spec, seed);
 }
 

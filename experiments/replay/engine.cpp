@@ -244,7 +244,7 @@ results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& m
   }
   dimensions.window_seconds = sim::to_seconds(metrics.window);
   dimensions.cutoffs = metrics.cutoffs;
-  for (const sim::DriftMark& drift : input.truth.drifts) {
+  for (const sim::DriftMark& drift : input.truth.marks()) {
     dimensions.drift_time.push_back(sim::to_seconds(drift.time));
     dimensions.drift_kind.push_back(drift.kind);
   }

@@ -20,6 +20,7 @@ class Problems {
   /// "path = value: rule", at the value.
   void add(const Node& node, std::string_view path, std::string_view rule);
   bool any() const { return !found_.empty(); }
+  std::size_t count() const { return found_.size(); }
   /// @throws sim::ConfigError, one problem a line in the order of their places (those of the file, then those of
   ///         --set), each only once.
   void throw_if_any() const;

@@ -54,11 +54,18 @@ void write_world(Writer& writer, const WrittenSpec& spec) {
   if (!spec.preset.empty()) writer.key("preset", quoted(spec.preset));
   writer.key("mode", quoted("log"));
   writer.parameters(spec.world->parameters);
-  // Said aloud, since drifts that are not mentioned are the preset's.
+  // Said aloud, since drifts and segments that are not mentioned are the preset's.
   if (spec.world->drifts.empty()) writer.key("drift", "[]");
+  if (spec.world->segments.empty()) writer.key("segment", "[]");
+  for (const sim::SegmentConfig& segment : spec.world->segments) {
+    writer.header("[[world.segment]]");
+    writer.key("name", quoted(segment.name));
+    writer.parameters(segment.parameters);
+  }
   for (const sim::DriftConfig& drift : spec.world->drifts) {
     writer.header("[[world.drift]]");
     writer.key("kind", quoted(drift.kind));
+    if (!drift.label.empty()) writer.key("label", quoted(drift.label));
     writer.parameters(drift.parameters);
   }
 }

@@ -7,6 +7,7 @@
 #include "experiments/spec/sections.hpp"
 #include "experiments/spec/table_reader.hpp"
 #include "sim/events/error.hpp"
+#include "sim/world/drift/ensemble.hpp"
 
 namespace springtide::experiments {
 namespace {
@@ -31,28 +32,21 @@ void check_slate(const Table& section, const sim::Parameters& parameters, Proble
   problems.add(*section.find(key), fmt::format("world.{}", key), rule);
 }
 
-void check_instant(const Node& element, const std::string& path, const sim::WorldConfig& config, Problems& problems) {
-  const auto& values = config.drifts.back().parameters.values();
-  const auto it = values.find("at");
-  if (it == values.end()) return;
-  const sim::SimDuration duration = config.parameters.duration("duration");
-  const auto instant = std::get<sim::SimDuration>(it->second);
-  if (instant < duration) return;
-  const Node* at = element.table()->find("at");
-  // A wrong value is told already; the default stands in for it here.
-  if (at != nullptr && (at->text() == nullptr || sim::parse_duration(*at->text()) != instant)) return;
-  problems.add(at == nullptr ? element.at : at->at,
-               fmt::format("{}.at = \"{}\"{}: must be before world.duration, {}", path, sim::format_duration(instant),
-                           at == nullptr ? " (the default)" : "", sim::format_duration(duration)));
-}
+// The tables of [[world.drift]] or [[world.segment]] that made it into the config, with the path of each.
+struct Element {
+  const Node* node;
+  std::string path;
+  bool sound = true;  // nothing in it is wrong by itself
+};
 
-void read_drift(const Node& element, const std::string& path, sim::WorldConfig& config, Problems& problems) {
-  const Table& table = *element.table();
+void read_drift(const Element& element, sim::WorldConfig& config, std::vector<Element>& read, Problems& problems) {
+  const Table& table = *element.node->table();
+  const std::string& path = element.path;
   const Node* kind = table.find("kind");
   std::vector<std::string> known;
   for (const sim::DriftInfo& info : sim::drift_registry()) known.push_back(info.name);
   if (kind == nullptr) {
-    problems.add(element.at, fmt::format("{}.kind: is missing; known are {}", path, fmt::join(known, ", ")));
+    problems.add(element.node->at, fmt::format("{}.kind: is missing; known are {}", path, fmt::join(known, ", ")));
     return;
   }
   const std::string name = kind->text() == nullptr ? "" : *kind->text();
@@ -62,25 +56,101 @@ void read_drift(const Node& element, const std::string& path, sim::WorldConfig& 
     problems.add(*kind, path + ".kind", fmt::format("is no kind of drift; {}", sim::nearest_name_hint(name, known)));
     return;
   }
-  config.drifts.push_back({name, read_table(&table, path, info->parameters, {"kind"}, problems)});
-  check_instant(element, path, config, problems);
+  const Node* label = table.find("label");
+  if (label != nullptr && label->text() == nullptr) problems.add(*label, path + ".label", "must be a string");
+  const std::size_t told = problems.count();
+  config.drifts.push_back({name, read_table(&table, path, info->parameters, {"kind", "label"}, problems),
+                           label == nullptr || label->text() == nullptr ? "" : *label->text()});
+  read.push_back({element.node, path, problems.count() == told});
+}
+
+void read_segment(const Element& element, sim::WorldConfig& config, std::vector<Element>& read, Problems& problems) {
+  const Table& table = *element.node->table();
+  const Node* name = table.find("name");
+  if (name == nullptr) {
+    problems.add(element.node->at, element.path + ".name: is missing");
+  } else if (name->text() == nullptr) {
+    problems.add(*name, element.path + ".name", "must be a string");
+  } else {
+    config.segments.push_back(
+        {*name->text(), read_table(&table, element.path, sim::segment_parameters(), {"name"}, problems)});
+    read.push_back(element);
+  }
+}
+
+// What the parts of a world make of each other, told where it was written.
+void check_ensemble(const sim::WorldConfig& config, const std::vector<Element>& drifts,
+                    const std::vector<Element>& segments, Problems& problems) {
+  for (const sim::EnsembleProblem& problem : sim::ensemble_problems(config)) {
+    const bool of_drift = problem.section == "drift";
+    const auto& [node, path, sound] = (of_drift ? drifts : segments)[problem.index];
+    // Of wrong values the defaults stand in: what these are at odds with is no fault of the spec's.
+    if (problem.other && !(sound && drifts[*problem.other].sound)) continue;
+    const std::string key = fmt::format("{}.{}", path, problem.key);
+    const Node* value = node->table()->find(problem.key);
+    const auto& resolved = of_drift ? config.drifts[problem.index].parameters.values()
+                                    : config.segments[problem.index].parameters.values();
+    const auto it = resolved.find(problem.key);
+    if (value == nullptr) {
+      problems.add(node->at, it == resolved.end() ? fmt::format("{}: {}", key, problem.rule)
+                                                  : fmt::format("{} = {} (the default): {}", key,
+                                                                sim::format_value(it->second), problem.rule));
+      continue;
+    }
+    // A wrong value is told already; the default stands in for it here.
+    const sim::ParameterInfo alike{
+        .name = problem.key, .default_value = it == resolved.end() ? sim::ParameterValue(std::string()) : it->second};
+    const auto written = value_of(*value, alike);
+    if (it != resolved.end() && written != it->second) continue;
+    problems.add(*value, key, problem.rule);
+  }
+}
+
+// A closed loop asks what each user would do with any slate, at any time: that must not hang on the slates before.
+void check_endogenous(const Table& section, const sim::WorldConfig& config, const std::vector<Element>& drifts,
+                      Problems& problems) {
+  const Node* mode = section.find("mode");
+  if (mode == nullptr || mode->text() == nullptr || *mode->text() != "closed_loop") return;
+  for (std::size_t d = 0; d < drifts.size(); ++d) {
+    const auto& registry = sim::drift_registry();
+    const auto info = std::find_if(registry.begin(), registry.end(),
+                                   [&](const sim::DriftInfo& row) { return row.name == config.drifts[d].kind; });
+    if (!info->endogenous) continue;
+    problems.add(*drifts[d].node->table()->find("kind"), drifts[d].path + ".kind",
+                 "follows what users are shown, which a closed loop does not know beforehand; it wants mode = \"log\"");
+  }
+}
+
+std::vector<Element> elements_of(const Table& section, const std::string& key, Problems& problems) {
+  std::vector<Element> elements;
+  const std::string path = "world." + key;
+  const std::vector<const Node*> tables = find_tables(section, path, key, problems);
+  if (tables.empty()) return elements;
+  const Array& array = *section.find(key)->array();
+  const std::vector<std::string> labels = element_labels(array);
+  for (const Node* table : tables) {
+    elements.push_back({table, fmt::format("{}.{}", path, labels[static_cast<std::size_t>(table - array.data())])});
+  }
+  return elements;
 }
 
 }  // namespace
 
 sim::WorldConfig read_world(const Table& section, Problems& problems) {
   sim::WorldConfig config;
-  config.parameters = read_table(&section, "world", sim::world_parameters(), {"preset", "mode", "drift"}, problems);
+  config.parameters =
+      read_table(&section, "world", sim::world_parameters(), {"preset", "mode", "drift", "segment"}, problems);
   check_mode(section, problems);
   check_slate(section, config.parameters, problems);
-  const std::vector<const Node*> drifts = find_tables(section, "world.drift", "drift", problems);
-  if (drifts.empty()) return config;
-  const Array& array = *section.find("drift")->array();
-  const std::vector<std::string> labels = element_labels(array);
-  for (const Node* drift : drifts) {
-    const auto position = static_cast<std::size_t>(drift - array.data());
-    read_drift(*drift, fmt::format("world.drift.{}", labels[position]), config, problems);
+  std::vector<Element> drifts, segments;
+  for (const Element& element : elements_of(section, "segment", problems)) {
+    read_segment(element, config, segments, problems);
   }
+  for (const Element& element : elements_of(section, "drift", problems)) {
+    read_drift(element, config, drifts, problems);
+  }
+  check_endogenous(section, config, drifts, problems);
+  check_ensemble(config, drifts, segments, problems);
   return config;
 }
 

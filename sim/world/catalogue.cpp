@@ -95,6 +95,11 @@ void Catalogue::describe(const Parameters& parameters) {
   for (std::uint32_t rank = 0; rank < items; ++rank) traits_[order[rank]].logging_rank = rank;
 }
 
+std::uint32_t Catalogue::main_topic(std::uint32_t item) const {
+  const float* const vector = topics() + item * stride();
+  return static_cast<std::uint32_t>(std::max_element(vector, vector + topic_count_) - vector);
+}
+
 AttributeTable Catalogue::attributes() const {
   AttributeTable table{topic_count_, {}};
   const std::vector<float> noise = normals_an_item("world/item_content", seed_, items(), stride());

@@ -33,6 +33,8 @@ class Catalogue {
   /// Topic vectors: a row of stride() floats an item, padded with zeros.
   const float* topics() const { return topics_.data(); }
   std::size_t stride() const { return static_cast<std::size_t>(topics_.rows()); }
+  /// The topic that an item is most about.
+  std::uint32_t main_topic(std::uint32_t item) const;
   /// The attention an item gets at one and the same age, relative to others: lognormal.
   const std::vector<float>& popularity() const { return popularity_; }
   /// What is known of each item: its topic vector, seen through noise.

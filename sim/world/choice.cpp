@@ -30,8 +30,8 @@ float Choice::examination(std::size_t position) {
 }
 
 void Choice::click_probabilities(std::span<const Arrival> requests, std::span<const float> interests,
-                                 const Catalogue& catalogue, std::span<const std::uint32_t> items,
-                                 std::span<float> probabilities) {
+                                 const Catalogue& catalogue, std::span<const float> appeal,
+                                 std::span<const std::uint32_t> items, std::span<float> probabilities) {
   SPRINGTIDE_CHECK(items.size() == probabilities.size() && !requests.empty() && items.size() % requests.size() == 0);
   SPRINGTIDE_CHECK(interests.size() == requests.size() * catalogue.stride());
   const std::size_t candidates = items.size() / requests.size();
@@ -50,6 +50,9 @@ void Choice::click_probabilities(std::span<const Arrival> requests, std::span<co
       base_[i] = base_logit_ + traits.quality;
       age_[i] = static_cast<float>((now_days - traits.published_days) * decay_per_day_);
     }
+  }
+  if (!appeal.empty()) {
+    for (std::size_t i = 0; i < items.size(); ++i) base_[i] += appeal[items[i]];
   }
   sim::click_probabilities(partial_.data(), base_.data(), age_.data(), novelty_appeal_, items.size(),
                            probability_.data());

@@ -20,11 +20,11 @@ struct PotentialOutcome {
 
 /// Examination by position, then a click by appeal: P(click) = P(examined | position) P(click | examined).
 ///
-/// P(click | examined) = sigmoid(base_logit + interests . topics + quality + novelty_appeal 2^(-age / half_life)).
-/// Examination is the published curve .68 .61 .48 .34 .28 .20 .11 .10 .08 .06 (science.md section 2), continued as
-/// .06 x 10 / position, which is (1/k)^eta with eta = 1. The three uniforms of an outcome come from one Philox block
-/// keyed by (seed, u, n, i): every slate, algorithm and strategy meets the same answers, and a closed loop may ask for
-/// those that the log did not show.
+/// P(click | examined) = sigmoid(base_logit + interests . topics + quality + appeal + novelty_appeal 2^(-age /
+/// half_life)), appeal being what drifts have made of the item. Examination is the published curve .68 .61 .48 .34 .28
+/// .20 .11 .10 .08 .06 (science.md section 2), continued as .06 x 10 / position, which is (1/k)^eta with eta = 1. The
+/// three uniforms of an outcome come from one Philox block keyed by (seed, u, n, i): every slate, algorithm and
+/// strategy meets the same answers, and a closed loop may ask for those that the log did not show.
 class Choice {
  public:
   /// @param parameters  of a world
@@ -34,11 +34,12 @@ class Choice {
   static float examination(std::size_t position);
 
   /// P(click | examined) of the same number of candidates for each request.
-  /// @param interests  what each one who comes likes: a row of the catalogue's stride a request
+  /// @param interests  what each one who comes likes: a row of the catalogue's stride each; users are distinct
+  /// @param appeal     logits on top of each item's quality; empty: none
   /// @param items      requests x candidates
   void click_probabilities(std::span<const Arrival> requests, std::span<const float> interests,
-                           const Catalogue& catalogue, std::span<const std::uint32_t> items,
-                           std::span<float> probabilities);
+                           const Catalogue& catalogue, std::span<const float> appeal,
+                           std::span<const std::uint32_t> items, std::span<float> probabilities);
 
   PotentialOutcome outcome(std::uint32_t user, std::uint32_t ordinal, std::uint32_t item) const;
   static bool clicked(const PotentialOutcome& outcome, std::size_t position, float click_probability) {

@@ -8,10 +8,32 @@
 
 namespace springtide::sim {
 
-/// A drift that strikes at an instant; continuous ones have no mark.
+/// An instant at which a drift strikes: what recovery is measured from.
 struct DriftMark {
   SimTime time;
   std::string kind;
+};
+
+/// An instant at which another concept comes into force; for trends, at which a burst begins.
+struct DriftChange {
+  SimTime time;
+  std::uint32_t to;  ///< the concept, 0 for the original; for trends the topic
+  bool operator==(const DriftChange&) const = default;
+};
+
+/// The schedule of one drift: what it declares, and what became of it. Whom it strikes are users, or items where its
+/// target is "appeal".
+struct DriftTruth {
+  std::string kind, label, target;
+  std::string parameters;            ///< as TOML, a line each
+  std::vector<DriftChange> changes;  ///< declared, in order of time, for one who is struck at once
+  bool marked = true;                ///< whether its changes are marks
+  std::vector<SimTime> start;        ///< one a user or item: when it begins for them; kNever where it does not strike
+  /// How strongly it acts at each hour from 0, by its declaration on one who is struck at once, and by who was struck
+  /// and when on all of them: a mean weight of the other concept, or root mean square logits (`unit`). Empty for
+  /// endogenous drifts.
+  std::vector<float> declared, realised;
+  std::string unit;
 };
 
 /// What no recommender may see: kept apart from the log, read only by experiments/ (oracle, regret) and by tests.
@@ -20,11 +42,11 @@ struct GroundTruth {
   std::vector<float> click_probability;
   /// P(examined | position), by position from 0; as long as the longest slate.
   std::vector<float> examination;
-  std::vector<DriftMark> drifts;
-  /// Per drift mark, per user: whether it struck the user.
-  std::vector<std::vector<std::uint8_t>> struck;
+  std::vector<DriftTruth> drifts;  ///< in the order in which they are applied
 
   bool known() const { return !click_probability.empty(); }
+  /// Of all drifts, in order of time.
+  std::vector<DriftMark> marks() const;
 };
 
 }  // namespace springtide::sim

@@ -35,6 +35,13 @@ void exponentials(float* values, std::size_t size) {
 void logarithms(float* values, std::size_t size) {
   transform(values, size, [](FloatLanes x) { return log(x); });
 }
+void cosines(float* turns, std::size_t size) {
+  transform(turns, size, [](FloatLanes x) {
+    FloatLanes cosine = x, sine = x;
+    cos_sin(x, cosine, sine);
+    return cosine;
+  });
+}
 
 void decays(const float* spans, std::size_t size, float* kept, float* spread) {
   for (std::size_t i = 0; i < size; i += kStep) {
@@ -65,11 +72,10 @@ void relax_rows(const std::uint32_t* row, std::size_t visits, const float* kept,
   }
 }
 
-void mix_rows(const float* a, const float* b, float weight, std::size_t size, float* x) {
+void mix_row(const float* a, float weight, std::size_t size, float* x) {
   for (std::size_t i = 0; i < size; i += kStep) {
     const FloatLanes before = hn::LoadU(kFloats, x + i);
-    const FloatLanes other = hn::LoadU(kFloats, a + i) + hn::LoadU(kFloats, b + i);
-    hn::StoreU(before + splat(weight) * (other - before), kFloats, x + i);
+    hn::StoreU(before + splat(weight) * (hn::LoadU(kFloats, a + i) - before), kFloats, x + i);
   }
 }
 
@@ -155,9 +161,10 @@ namespace springtide::sim {
 
 HWY_EXPORT(exponentials);
 HWY_EXPORT(logarithms);
+HWY_EXPORT(cosines);
 HWY_EXPORT(decays);
 HWY_EXPORT(relax_rows);
-HWY_EXPORT(mix_rows);
+HWY_EXPORT(mix_row);
 HWY_EXPORT(add_rows);
 HWY_EXPORT(partial_products);
 HWY_EXPORT(click_probabilities);
@@ -165,6 +172,7 @@ HWY_EXPORT(order_of);
 
 void exponentials(float* values, std::size_t size) { HWY_DYNAMIC_DISPATCH(exponentials)(values, size); }
 void logarithms(float* values, std::size_t size) { HWY_DYNAMIC_DISPATCH(logarithms)(values, size); }
+void cosines(float* turns, std::size_t size) { HWY_DYNAMIC_DISPATCH(cosines)(turns, size); }
 void decays(const float* spans, std::size_t size, float* kept, float* spread) {
   HWY_DYNAMIC_DISPATCH(decays)(spans, size, kept, spread);
 }
@@ -172,8 +180,8 @@ void relax_rows(const std::uint32_t* row, std::size_t visits, const float* kept,
                 const float* noise, std::size_t size, float* table, float* out) {
   HWY_DYNAMIC_DISPATCH(relax_rows)(row, visits, kept, spread, noise, size, table, out);
 }
-void mix_rows(const float* a, const float* b, float weight, std::size_t size, float* x) {
-  HWY_DYNAMIC_DISPATCH(mix_rows)(a, b, weight, size, x);
+void mix_row(const float* a, float weight, std::size_t size, float* x) {
+  HWY_DYNAMIC_DISPATCH(mix_row)(a, weight, size, x);
 }
 void add_rows(const std::uint32_t* row, std::size_t visits, const float* table, const float* other, std::size_t size,
               float* x) {

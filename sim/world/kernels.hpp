@@ -18,6 +18,8 @@ constexpr std::size_t padded_to_lanes(std::size_t size) { return (size + kLanes 
 void exponentials(float* values, std::size_t size);
 /// values[i] = ln values[i], of any size. @pre values are positive and normal
 void logarithms(float* values, std::size_t size);
+/// turns[i] = cos(2 pi turns[i]), of any size. @pre turns are in 0 .. 1
+void cosines(float* turns, std::size_t size);
 
 /// kept[i] = e^-spans[i], spread[i] = sqrt(1 - e^(-2 spans[i])), right for the smallest spans too.
 /// @pre spans >= 0; all columns are padded
@@ -28,8 +30,8 @@ void decays(const float* spans, std::size_t size, float* kept, float* spread);
 void relax_rows(const std::uint32_t* row, std::size_t visits, const float* kept, const float* spread,
                 const float* noise, std::size_t size, float* table, float* out);
 
-/// x += weight (a + b - x), over one row. @pre size is a multiple of kLanes
-void mix_rows(const float* a, const float* b, float weight, std::size_t size, float* x);
+/// x += weight (a - x), over one row. @pre size is a multiple of kLanes
+void mix_row(const float* a, float weight, std::size_t size, float* x);
 
 /// Of each visit v: x += table[row[v]] + other. Other and x have a row a visit. @pre size is a multiple of kLanes
 void add_rows(const std::uint32_t* row, std::size_t visits, const float* table, const float* other, std::size_t size,

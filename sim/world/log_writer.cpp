@@ -55,7 +55,8 @@ void LogWriter::make_room(std::size_t requests, bool keep, SimulatedWorld& world
   }
 }
 
-void LogWriter::write(std::span<const Arrival> requests, std::span<const float> interests, SimulatedWorld& world) {
+void LogWriter::write(std::span<const Arrival> requests, std::span<const float> interests,
+                      std::span<const float> appeal, SimulatedWorld& world) {
   SPRINGTIDE_CHECK(written_ + requests.size() <= world.log.requests());
   lay_out(requests.size());
   for (std::size_t r = 0; r < requests.size(); ++r) {
@@ -69,7 +70,7 @@ void LogWriter::write(std::span<const Arrival> requests, std::span<const float> 
   attention_.draw(requests, items);
   ItemId* const column = world.log.candidates.data() + written_ * candidates_;
   for (std::size_t c = 0; c < candidates; ++c) column[c] = id_at<ItemId>(items[c]);
-  choice_.click_probabilities(requests, interests, catalogue_, items,
+  choice_.click_probabilities(requests, interests, catalogue_, appeal, items,
                               std::span(world.truth.click_probability).subspan(written_ * candidates_, candidates));
   choose(requests, world);
   answer(requests, world);

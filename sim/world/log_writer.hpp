@@ -30,8 +30,12 @@ class LogWriter {
   void make_room(std::size_t requests, bool keep, SimulatedWorld& world);
   /// @param requests   in order of time, and not before those already written; users distinct
   /// @param interests  what each one who comes likes: a row of the catalogue's stride each
+  /// @param appeal     logits on top of each item's quality; empty: none
   /// @pre there is room for them
-  void write(std::span<const Arrival> requests, std::span<const float> interests, SimulatedWorld& world);
+  void write(std::span<const Arrival> requests, std::span<const float> interests, std::span<const float> appeal,
+             SimulatedWorld& world);
+  /// Requests that the world in hand has been filled with.
+  std::size_t written() const { return written_; }
 
  private:
   void choose(std::span<const Arrival> requests, SimulatedWorld& world);

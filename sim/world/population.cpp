@@ -52,4 +52,11 @@ std::span<const float> Population::advance(std::span<const Arrival> arrivals) {
   return taste_;
 }
 
+void Population::consume(std::size_t visit, std::uint32_t position, std::uint32_t topic) {
+  const std::span<float> interests = std::span(taste_).subspan(visit * groups_.stride(), groups_.stride());
+  for (const auto& drift : drifts_) {
+    if (drift->endogenous()) drift->consumed({user_[visit], ordinal_[visit], position, topic, interests});
+  }
+}
+
 }  // namespace springtide::sim

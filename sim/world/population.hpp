@@ -15,7 +15,7 @@ namespace springtide::sim {
 
 /// The users of a world: who they are and what they like.
 ///
-/// interests = home + taste of the age band and the region + deviation; homes are N(0, individual_sd), tastes are mixed
+/// interests = home + taste of age band, region and device + deviation; homes are N(0, individual_sd), tastes are mixed
 /// and deviations added by the drifts. Every stream belongs to one user: others change nothing.
 class Population {
  public:
@@ -28,6 +28,11 @@ class Population {
   /// the next call.
   /// @pre the users are distinct, and time runs forward from call to call
   std::span<const float> advance(std::span<const Arrival> arrivals);
+  /// Tells the drifts that one who came in the last call clicked an item.
+  /// @param visit     their place in that call
+  /// @param position  of the item in the slate; of one visit, in increasing order
+  /// @param topic     what the item is mainly about
+  void consume(std::size_t visit, std::uint32_t position, std::uint32_t topic);
 
  private:
   const Groups& groups_;

@@ -5,14 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 #include <memory>
 
-#include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
+#include "sim/world/appeal.hpp"
 #include "sim/world/arrivals.hpp"
 #include "sim/world/catalogue.hpp"
-#include "sim/world/drift/drift.hpp"
+#include "sim/world/drift/ensemble.hpp"
 #include "sim/world/log_writer.hpp"
 #include "sim/world/population.hpp"
 
@@ -44,40 +43,6 @@ void check_combinations(const Parameters& parameters) {
   problems.throw_if_any();
 }
 
-const DriftInfo& drift_kind(const std::string& kind) {
-  std::vector<std::string> known;
-  for (const DriftInfo& info : drift_registry()) {
-    if (info.name == kind) return info;
-    known.push_back(info.name);
-  }
-  throw ConfigError(
-      fmt::format("world.drift.kind = \"{}\": must be a kind of drift; {}", kind, nearest_name_hint(kind, known)));
-}
-
-// When a drift strikes, where its kind has such an instant: the parameter `at`.
-SimDuration begins(const DriftConfig& drift) {
-  const auto at = drift.parameters.values().find("at");
-  return at == drift.parameters.values().end() ? SimDuration::zero() : std::get<SimDuration>(at->second);
-}
-
-// In order of time, whatever the order of the spec: what a world becomes does not hang on how a spec is laid out.
-std::vector<std::unique_ptr<Drift>> make_drifts(const WorldConfig& config, const Groups& groups, std::uint64_t seed) {
-  std::vector<DriftConfig> in_order = config.drifts;
-  std::stable_sort(in_order.begin(), in_order.end(),
-                   [](const DriftConfig& a, const DriftConfig& b) { return begins(a) < begins(b); });
-  std::vector<std::unique_ptr<Drift>> drifts;
-  // Numbered within their kind, so that a drift of one kind changes nothing for those of another.
-  std::map<std::string, std::uint32_t> of_kind;
-  for (const DriftConfig& drift : in_order) {
-    drifts.push_back(drift_kind(drift.kind)
-                         .make(drift.parameters, {.seed = seed,
-                                                  .duration = config.parameters.duration("duration"),
-                                                  .groups = groups,
-                                                  .number = of_kind[drift.kind]++}));
-  }
-  return drifts;
-}
-
 }  // namespace
 
 class WorldStream::Play {
@@ -87,9 +52,13 @@ class WorldStream::Play {
         groups_(static_cast<std::uint32_t>(config.parameters.integer("users")),
                 static_cast<std::size_t>(config.parameters.integer("topics")),
                 static_cast<float>(config.parameters.number("group_sd")), seed),
-        drifts_(make_drifts(config, groups_, seed)),
-        population_(config.parameters, groups_, drifts_, seed),
         catalogue_(config.parameters, seed),
+        segments_(segments_of(config)),
+        ensemble_(
+            config, segments_,
+            {.seed = seed, .duration = duration_, .groups = groups_, .number = 0, .published = catalogue_.published()}),
+        population_(config.parameters, groups_, ensemble_.drifts(), seed),
+        appeal_(ensemble_.drifts(), catalogue_.items()),
         arrivals_(config.parameters, seed),
         writer_(config.parameters, catalogue_, seed),
         last_batch_(groups_.users(), 0) {
@@ -109,12 +78,7 @@ class WorldStream::Play {
     world.log.item_attributes = catalogue_.attributes();
     world.log.user_attributes = groups_.attributes();
     world.truth.examination = writer_.examination();
-    for (const auto& drift : drifts_) {
-      const auto mark = drift->mark();
-      if (!mark) continue;
-      world.truth.drifts.push_back(*mark);
-      world.truth.struck.emplace_back(drift->struck().begin(), drift->struck().end());
-    }
+    world.truth.drifts = ensemble_.truth();
     return world;
   }
 
@@ -129,17 +93,33 @@ class WorldStream::Play {
     writer_.make_room(end - next_, keep, world);
     while (next_ < end) {
       const auto batch = next_batch(end);
-      writer_.write(batch, population_.advance(batch), world);
+      writer_.write(batch, population_.advance(batch), appeal_.at(batch.front().time), world);
+      if (ensemble_.endogenous()) consume(batch, world);
     }
     return true;
   }
 
  private:
-  // The next requests before here_[end], of distinct users; at least one.
+  // Tells the population what was clicked in the batch just written.
+  void consume(std::span<const Arrival> batch, const SimulatedWorld& world) {
+    const EventLog& log = world.log;
+    for (std::size_t v = 0; v < batch.size(); ++v) {
+      const std::size_t begin = log.impression_begin[writer_.written() - batch.size() + v];
+      std::uint32_t position = 0;
+      for (const ItemId item : log.shown_in(id_at<RequestId>(writer_.written() - batch.size() + v))) {
+        const bool clicked = log.feedback_value[begin + position] > 0.0F;
+        if (clicked) population_.consume(v, position, catalogue_.main_topic(static_cast<std::uint32_t>(index(item))));
+        ++position;
+      }
+    }
+  }
+
+  // The next requests before here_[end], of distinct users and of one appeal; at least one.
   std::span<const Arrival> next_batch(std::size_t end) {
     ++batch_;
     const std::size_t begin = next_, last = std::min(begin + kBatch, end);
-    while (next_ < last && last_batch_[here_[next_].user] != batch_) {
+    while (next_ < last && last_batch_[here_[next_].user] != batch_ &&
+           appeal_.same(here_[begin].time, here_[next_].time)) {
       last_batch_[here_[next_++].user] = batch_;
     }
     return std::span(here_).subspan(begin, next_ - begin);
@@ -147,9 +127,11 @@ class WorldStream::Play {
 
   SimDuration duration_, slice_{};
   Groups groups_;
-  std::vector<std::unique_ptr<Drift>> drifts_;
-  Population population_;
   Catalogue catalogue_;
+  std::vector<Segment> segments_;
+  Ensemble ensemble_;
+  Population population_;
+  Appeal appeal_;
   Arrivals arrivals_;
   LogWriter writer_;
   std::vector<Arrival> here_;  // the requests of the slice of time in hand

@@ -13,28 +13,42 @@
 namespace springtide::sim {
 
 class Drift;
+class Schedule;
 struct DriftWorld;
 
 /// One kind of drift: what `springtide describe` prints and a spec's [[world.drift]] is checked against.
 struct DriftInfo {
   std::string name;
-  std::string summary;  ///< one line
+  std::string summary;  ///< one line, with the formula
   std::vector<ParameterInfo> parameters;
   std::unique_ptr<Drift> (*make)(const Parameters&, const DriftWorld&) = nullptr;
+  /// Of kinds that change concepts; else nothing.
+  std::unique_ptr<Schedule> (*schedule)(const Parameters&) = nullptr;
+  /// Whether it follows what users click, and so what they are shown.
+  bool endogenous = false;
 };
 const std::vector<DriftInfo>& drift_registry();
 
-/// Parameters of [world] other than preset, mode and drift: users, items, duration, ...
+/// Parameters of [world] other than preset, mode, drift and segment: users, items, duration, ...
 const std::vector<ParameterInfo>& world_parameters();
+/// Parameters of [[world.segment]] other than name.
+const std::vector<ParameterInfo>& segment_parameters();
 
 struct DriftConfig {
-  std::string kind;       ///< a name of drift_registry()
-  Parameters parameters;  ///< resolved against it
+  std::string kind;        ///< a name of drift_registry()
+  Parameters parameters;   ///< resolved against it
+  std::string label = {};  ///< how truth and messages call it; empty: the kind, numbered where it repeats
+};
+
+struct SegmentConfig {
+  std::string name;
+  Parameters parameters;  ///< resolved against segment_parameters()
 };
 
 struct WorldConfig {
   Parameters parameters;  ///< resolved against world_parameters()
   std::vector<DriftConfig> drifts;
+  std::vector<SegmentConfig> segments = {};
 };
 
 /// What a seed of a world gives: what may be seen, and what may not.
@@ -44,7 +58,8 @@ struct SimulatedWorld {
 };
 
 /// Plays the world from time 0 to its duration under its logging policy. A pure function of (config, seed).
-/// @throws ConfigError where parameters contradict each other (a slate longer than the candidates, ...).
+/// @throws ConfigError where parameters contradict each other (a slate longer than the candidates, drifts that get into
+///         each other's way, ...).
 SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed);
 
 /// The same world, given out as it unfolds: its memory grows with users and items, not with requests.

@@ -1,5 +1,14 @@
+#include "sim/world/drift/blip.hpp"
+#include "sim/world/drift/consumption.hpp"
+#include "sim/world/drift/gradual.hpp"
+#include "sim/world/drift/incremental.hpp"
 #include "sim/world/drift/ornstein_uhlenbeck.hpp"
+#include "sim/world/drift/random_walk.hpp"
+#include "sim/world/drift/recurring.hpp"
+#include "sim/world/drift/seasonal.hpp"
 #include "sim/world/drift/sudden.hpp"
+#include "sim/world/drift/trend.hpp"
+#include "sim/world/groups.hpp"
 #include "sim/world/world.hpp"
 
 namespace springtide::sim {
@@ -27,11 +36,30 @@ ParameterInfo span(const char* name, SimDuration value, bool above_zero, const c
           .above_minimum = above_zero};
 }
 
+ParameterInfo values_of(const char* name, std::uint32_t values, const char* meaning) {
+  return {.name = name,
+          .default_value = std::vector<std::int64_t>{},
+          .meaning = meaning,
+          .minimum = 0.0,
+          .maximum = values - 1.0};
+}
+
 }  // namespace
 
 const std::vector<DriftInfo>& drift_registry() {
-  static const std::vector<DriftInfo> kRows = {ornstein_uhlenbeck_info(), sudden_info()};
+  static const std::vector<DriftInfo> kRows = {
+      ornstein_uhlenbeck_info(), random_walk_info(), sudden_info(),   gradual_info(), incremental_info(),
+      recurring_info(),          blip_info(),        seasonal_info(), trend_info(),   consumption_info()};
   return kRows;
+}
+
+const std::vector<ParameterInfo>& segment_parameters() {
+  static const std::vector<ParameterInfo> kParameters = {
+      values_of("age_band", kAgeBands, "age bands of its users; empty: any"),
+      values_of("region", kRegions, "regions of its users; empty: any"),
+      values_of("device", kDevices, "devices of its users; empty: any"),
+  };
+  return kParameters;
 }
 
 const std::vector<ParameterInfo>& world_parameters() {
@@ -52,7 +80,7 @@ const std::vector<ParameterInfo>& world_parameters() {
       number("quality_sd", 0.5, "logits", 0, 10, "spread of what everyone likes or dislikes in an item"),
       number("novelty_appeal", 0.5, "logits", -10, 10, "added to a brand-new item's appeal; fades with attention"),
       number("content_noise", 0.2, "logits", 0, 10, "noise of the item attributes about the topics they show"),
-      number("group_sd", 0.8, "logits", 0, 10, "spread of what age bands and regions like"),
+      number("group_sd", 0.65, "logits", 0, 10, "spread of what each age band, region and device likes"),
       number("individual_sd", 0.4, "logits", 0, 10, "spread of users' homes around their groups'"),
       number("base_logit", -2.4, "logits", -20, 20, "of a click on an item of no special appeal, once examined"),
       number("epsilon", 0.2, "", 0, 1, "share of requests that the logging policy answers in random order"),

@@ -129,6 +129,14 @@ class Words(CommandLine):
         self.assertRegex(text, r"every +duration +\"1d\" +time +above 0s +\S")
         self.assertIn("label_window", self.done("describe", "pipeline"))
         self.assertIn("users", self.done("describe", "world"))
+        for kind in ("ornstein_uhlenbeck", "random_walk", "sudden", "gradual", "incremental", "recurring", "blip",
+                     "seasonal", "trend", "consumption"):
+            text = self.done("describe", kind)
+            self.assertTrue(text.startswith(f"{kind} (drift)\n"), kind)
+            for part in ({"recurring": "floor", "trend": "2^"}.get(kind, " = "), "segment", "share", "at least 0 and at most 1"):
+                self.assertIn(part, text, kind)
+        self.assertIn("logits", self.done("describe", "random_walk"))
+        self.assertIn("device", self.done("describe", "world.segment"))
         self.refused("describe", "periodik",
                      message="describe periodik: nothing of this name; did you mean 'periodic'?")
 

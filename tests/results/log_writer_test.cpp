@@ -27,9 +27,22 @@ TEST_CASE("a log and its truth are written column by column") {
   const sim::EventLog log = RandomLog{.requests = 20'000}.make();  // 80,000 impressions: more than one chunk
   std::vector<float> probability(log.candidates.size(), 0.25F);
   const std::vector<float> examination = {1.0F, 0.5F, 0.25F, 0.125F};
-  std::vector<std::uint8_t> struck(log.users, 1);
-  const DriftStrike strike{sim::SimTime(sim::SimDuration(42)), "sudden", struck};
-  write_log(folder / "l.h5", log, {probability, examination, {&strike, 1}}, "[world]\n", 7);
+  std::vector<sim::SimTime> start(log.users, sim::SimTime(sim::SimDuration(42)));
+  start[1] = sim::kNever;
+  const std::vector<sim::SimTime> changes = {sim::SimTime(sim::SimDuration(42)), sim::SimTime(sim::SimDuration(50))};
+  const std::vector<std::uint32_t> to = {1, 0};
+  const std::vector<float> declared = {0.0F, 1.0F, 0.0F}, realised = {0.0F, 0.5F, 0.0F};
+  const DriftColumns drift{.kind = "blip",
+                           .label = "scandal",
+                           .target = "interests",
+                           .parameters = "at = \"42us\"\n",
+                           .change_time = changes,
+                           .change_to = to,
+                           .start = start,
+                           .declared = declared,
+                           .realised = realised,
+                           .unit = "1"};
+  write_log(folder / "l.h5", log, {probability, examination, {&drift, 1}}, "[world]\n", 7);
   CHECK(folder.left() == std::vector<std::string>{"l.h5"});
 
   const hid_t file = H5Fopen((folder / "l.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
@@ -48,8 +61,15 @@ TEST_CASE("a log and its truth are written column by column") {
   CHECK(column<float>(file, "users/attributes", H5T_NATIVE_FLOAT) == log.user_attributes.values);
   CHECK(column<float>(file, "truth/click_probability", H5T_NATIVE_FLOAT) == probability);
   CHECK(column<float>(file, "truth/examination", H5T_NATIVE_FLOAT) == examination);
-  CHECK(column<std::int64_t>(file, "truth/drift_0/time", H5T_NATIVE_INT64) == std::vector<std::int64_t>{42});
-  CHECK(column<std::uint8_t>(file, "truth/drift_0/struck", H5T_NATIVE_UINT8) == struck);
+  CHECK(column<std::int64_t>(file, "truth/drift_0/change_time", H5T_NATIVE_INT64) == std::vector<std::int64_t>{42, 50});
+  CHECK(column<std::uint32_t>(file, "truth/drift_0/change_to", H5T_NATIVE_UINT32) == to);
+  const auto starts = column<std::int64_t>(file, "truth/drift_0/start", H5T_NATIVE_INT64);
+  CHECK(std::vector<std::int64_t>(starts.begin(), starts.begin() + 3) == std::vector<std::int64_t>{42, -1, 42});
+  constexpr std::int64_t kHour_us = 3'600'000'000;
+  CHECK(column<std::int64_t>(file, "truth/drift_0/time", H5T_NATIVE_INT64) ==
+        std::vector<std::int64_t>{0, kHour_us, 2 * kHour_us});
+  CHECK(column<float>(file, "truth/drift_0/declared", H5T_NATIVE_FLOAT) == declared);
+  CHECK(column<float>(file, "truth/drift_0/realised", H5T_NATIVE_FLOAT) == realised);
   H5Fclose(file);
 }
 

@@ -29,12 +29,6 @@ TEST_CASE("a world in which nobody ever comes is refused", "[world][errors]") {
                       "world.requests_per_user_per_day: no user comes even once in the duration");
 }
 
-TEST_CASE("a drift must strike inside the duration", "[world][errors]") {
-  REQUIRE_THROWS_AS(simulate({world_of(), {drift_of("sudden", {{"at", SimDuration(9 * 24h)}})}}, 1), ConfigError);
-  REQUIRE_THROWS_WITH(simulate({world_of(), {drift_of("sudden", {{"at", SimDuration(9 * 24h)}})}}, 1),
-                      "world.drift (sudden): at = 9d: must be inside the duration 7d");
-}
-
 TEST_CASE("an unknown kind of drift names the known ones", "[world][errors]") {
   REQUIRE_THROWS_WITH(simulate({world_of(), {{"sudde", {}}}}, 1),
                       Catch::Contains("world.drift.kind = \"sudde\"") && Catch::Contains("sudden"));

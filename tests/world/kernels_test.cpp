@@ -31,16 +31,18 @@ TEST_CASE("words are those of a RandomStream of the same entity, in columns", "[
   }
 }
 
-TEST_CASE("exp and log agree with the C library's to a few units in the last place", "[kernels]") {
+TEST_CASE("exp, log and cosine agree with the C library's to a few units in the last place", "[kernels]") {
   std::vector<float> x, u;
   for (int i = -870; i <= 870; ++i) x.push_back(static_cast<float>(i) * 0.1F);
   for (std::uint32_t i = 0; i < 10'001; ++i) u.push_back(unit_float(i * 429'456U));
-  std::vector<float> exp = x, log = u;
+  std::vector<float> exp = x, log = u, cosine = u;
+  cosines(cosine.data(), cosine.size());
   exponentials(exp.data(), exp.size());
   logarithms(log.data(), log.size());
   for (std::size_t i = 0; i < x.size(); ++i) REQUIRE(exp[i] == Approx(std::exp(double{x[i]})).epsilon(4e-7));
   for (std::size_t i = 0; i < u.size(); ++i) {
     REQUIRE(log[i] == Approx(std::log(double{u[i]})).epsilon(4e-7).margin(1e-7));
+    REQUIRE(cosine[i] == Approx(std::cos(2.0 * std::numbers::pi * double{u[i]})).margin(4e-7));
   }
 }
 
@@ -187,7 +189,9 @@ std::vector<std::int64_t> widths() {
 }
 
 TEST_CASE("a seed gives the same world to the bit whatever the width of the vectors", "[kernels][world]") {
-  const WorldConfig config{world_of({{"users", std::int64_t{500}}}), {drift_of("ornstein_uhlenbeck")}};
+  const WorldConfig config{world_of({{"users", std::int64_t{500}}}),
+                           {drift_of("ornstein_uhlenbeck"), drift_of("random_walk", {{"target", "appeal"}}),
+                            drift_of("gradual"), drift_of("seasonal"), drift_of("trend"), drift_of("consumption")}};
   std::vector<SimulatedWorld> worlds;
   for (const std::int64_t target : widths()) {
     hwy::SetSupportedTargetsForTest(target);

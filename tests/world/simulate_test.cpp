@@ -123,15 +123,15 @@ TEST_CASE("a sudden drift strikes its share, at its time, and changes nothing be
   const SimulatedWorld calm = simulate(config(), 6);
   const SimulatedWorld shaken = simulate(config({}, {{"sudden", {{"at", SimDuration(24h)}, {"share", 0.3}}}}), 6);
   REQUIRE(shaken.truth.drifts.size() == 1);
-  REQUIRE(shaken.truth.drifts[0].time == SimTime(24h));
+  REQUIRE(shaken.truth.drifts[0].changes == std::vector<DriftChange>{{SimTime(24h), 1}});
+  const std::vector<SimTime>& start = shaken.truth.drifts[0].start;
   double struck = 0.0;
-  for (const auto hit : shaken.truth.struck[0]) struck += hit;
+  for (const SimTime begins : start) struck += begins != kNever ? 1.0 : 0.0;
   REQUIRE(struck / 2000.0 == within_standard_errors(0.3, std::sqrt(0.3 * 0.7 / 2000.0), 4));
   REQUIRE(calm.log.candidates == shaken.log.candidates);  // what is on offer is not the users' doing
   std::size_t changed = 0;
   for (std::size_t r = 0; r < calm.log.requests(); ++r) {
-    const bool hit =
-        calm.log.request_time[r] >= SimTime(24h) && shaken.truth.struck[0][index(calm.log.request_user[r])];
+    const bool hit = calm.log.request_time[r] >= SimTime(24h) && start[index(calm.log.request_user[r])] != kNever;
     const std::size_t c = calm.log.candidate_begin[r];
     const bool same = calm.truth.click_probability[c] == shaken.truth.click_probability[c];
     if (!hit) REQUIRE(same);
@@ -145,8 +145,8 @@ TEST_CASE("sudden drifts strike in order of time, whatever their order in the sp
   const std::pair<std::string, Given> second = {"sudden", {{"at", SimDuration(30h)}, {"share", 1.0}}};
   const SimulatedWorld listed = simulate(config({}, {first, second}), 6);
   const SimulatedWorld turned = simulate(config({}, {second, first}), 6);
-  REQUIRE(listed.truth.drifts[0].time == SimTime(12h));
-  REQUIRE(turned.truth.drifts[0].time == SimTime(12h));
+  REQUIRE(listed.truth.marks()[0].time == SimTime(12h));
+  REQUIRE(turned.truth.marks()[0].time == SimTime(12h));
   REQUIRE(turned.truth.click_probability == listed.truth.click_probability);
 }
 
@@ -192,7 +192,7 @@ TEST_CASE("worlds that contradict themselves are refused by name", "[world][erro
   REQUIRE_THROWS_WITH(simulate(config({{"items", std::int64_t{10}}}), 1),
                       Catch::Contains("candidates = 20: must be at most items = 10"));
   REQUIRE_THROWS_WITH(simulate(config({}, {{"sudden", {{"at", SimDuration(72h)}}}}), 1),
-                      Catch::Contains("world.drift (sudden): at = 3d: must be inside the duration 2d"));
+                      Catch::Contains("drift.sudden.at = \"3d\": must be before world.duration, 2d"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <set>
 #include <vector>
 
+#include "sim/world/groups.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/moments.hpp"
 #include "tests/world/small_world.hpp"
@@ -22,7 +23,7 @@ bool same(const SimulatedWorld& a, const SimulatedWorld& b) {
          a.log.feedback_time == b.log.feedback_time && a.log.feedback_value == b.log.feedback_value &&
          a.log.item_published == b.log.item_published && a.log.item_attributes.values == b.log.item_attributes.values &&
          a.log.user_attributes.values == b.log.user_attributes.values &&
-         a.truth.click_probability == b.truth.click_probability && a.truth.struck == b.truth.struck;
+         a.truth.click_probability == b.truth.click_probability && a.truth.drifts[1].start == b.truth.drifts[1].start;
 }
 
 TEST_CASE("a world is a pure function of its config and seed", "[world]") {
@@ -51,7 +52,7 @@ TEST_CASE("a world's log is a valid one, in the shape that the config asks for",
   REQUIRE(log.task == Task::kClick);
   REQUIRE(log.users == 2'000);
   REQUIRE(log.items > 500);
-  REQUIRE(log.user_attributes.columns == 8);
+  REQUIRE(log.user_attributes.columns == kAgeBands + kRegions + kDevices);
   REQUIRE(log.item_attributes.columns == 16);
   REQUIRE(world.truth.click_probability.size() == log.candidates.size());
   REQUIRE(world.truth.examination.size() == 7);

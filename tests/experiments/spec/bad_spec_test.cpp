@@ -95,6 +95,61 @@ TEST_CASE("every broken rule of a spec is named with its place", "[spec][errors]
   }
 }
 
+TEST_CASE("every broken rule of a drift and a segment beside the rest of the world is named with its place",
+          "[spec][errors]") {
+  const std::string segments =
+      "[[world.segment]]\n"       // 8
+      "name = \"young\"\n"        // 9
+      "age_band = [0, 1]\n"       // 10
+      "[[world.drift]]\n"         // 11
+      "kind = \"incremental\"\n"  // 12
+      "at = \"35h\"\n"            // 13
+      "over = \"1h\"\n"           // 14
+      "segment = \"young\"\n";    // 15
+  const std::string good = with(kPlainSpec, "[[world.drift]]", segments + "[[world.drift]]");
+  CHECK(refusal(good).empty());
+  const std::vector<Bad> bad = {
+      {"age_band = [0, 1]", "age_band = [0, 4]",
+       "s.toml:10:12: world.segment.young.age_band = [0, 4]: must be at least 0 and at most 3"},
+      {"age_band = [0, 1]", "age_bands = [0]",
+       "s.toml:10:1: world.segment.young.age_bands = [0]: unknown key; did you mean 'age_band'?"},
+      {"name = \"young\"\n", "",
+       "s.toml:8:1: world.segment.0.name: is missing\n"
+       "s.toml:14:11: world.drift.incremental.segment = \"young\": is no segment: the world has "
+       "no [[world.segment]]"},
+      {"name = \"young\"", "name = \"yound\"",
+       "s.toml:15:11: world.drift.incremental.segment = \"young\": is no segment; did you mean 'yound'?"},
+      {"[[world.drift]]", "[[world.segment]]\nname = \"young\"\n[[world.drift]]",
+       "s.toml:12:8: world.segment.young2.name = \"young\": is the name of another segment"},
+      {"segment = \"young\"", "target = \"appeal\"\nsegment = \"young\"",
+       "s.toml:16:11: world.drift.incremental.segment = \"young\": is of users, but the target is the appeal of items"},
+      {"over = \"1h\"", "over = \"90m\"",
+       "s.toml:18:6: world.drift.sudden.at = \"36h\": it changes tastes at 36h, and drift incremental those of the "
+       "same "
+       "users from 35h to 2190m: neither would do what it declares"},
+      {"over = \"1h\"", "over = \"-1h\"", "s.toml:14:8: world.drift.incremental.over = \"-1h\": must be above 0s"},
+      {"over = \"1h\"", "share = 1.5",
+       "s.toml:14:9: world.drift.incremental.share = 1.5: must be at least 0 and at most 1"},
+      {"segment = \"young\"\n[[world.drift]]\n", "label = \"x\"\n[[world.drift]]\nlabel = \"x\"\n",
+       "s.toml:17:9: world.drift.x.label = \"x\": is the label of another drift"},
+      {"over = \"1h\"", "target = \"appeals\"",
+       "s.toml:14:10: world.drift.incremental.target = \"appeals\": must be one of interests, appeal; did you mean "
+       "'appeal'?"},
+      {"kind = \"incremental\"\nat = \"35h\"\nover = \"1h\"", "kind = \"trend\"\nbursts_per_day = -1",
+       "s.toml:13:18: world.drift.trend.bursts_per_day = -1: must be at least 0 and at most 10000"},
+  };
+  for (const Bad& one : bad) CHECK(refusal(with(good, one.from, one.to)) == one.message);
+}
+
+TEST_CASE("consumption is refused in a closed loop", "[spec][errors]") {
+  const std::string text = with(with(kPlainSpec, "users = 100", "mode = \"closed_loop\""),
+                                "kind = \"sudden\"\nat = \"36h\"", "kind = \"consumption\"");
+  CHECK_THAT(
+      refusal(text),
+      Catch::Contains("s.toml:9:8: world.drift.consumption.kind = \"consumption\": follows what users are shown, "
+                      "which a closed loop does not know beforehand; it wants mode = \"log\""));
+}
+
 TEST_CASE("every broken rule of a sweep is named with its place", "[spec][sweep][errors]") {
   const std::string rule = "must be strategy.LABEL.PARAMETER, algorithm.LABEL.PARAMETER, world.KEY or pipeline.KEY";
   const auto swept = [](const std::string& line) { return refusal(kPlainSpec + "[sweep]\n" + line); };  // line 19

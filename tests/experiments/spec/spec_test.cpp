@@ -65,6 +65,12 @@ void require_same(const WorldVariant& a, const WorldVariant& b) {
     for (std::size_t i = 0; i < a.world->drifts.size(); ++i) {
       REQUIRE(a.world->drifts[i].kind == b.world->drifts[i].kind);
       REQUIRE(a.world->drifts[i].parameters.values() == b.world->drifts[i].parameters.values());
+      REQUIRE(a.world->drifts[i].label == b.world->drifts[i].label);
+    }
+    REQUIRE(a.world->segments.size() == b.world->segments.size());
+    for (std::size_t i = 0; i < a.world->segments.size(); ++i) {
+      REQUIRE(a.world->segments[i].name == b.world->segments[i].name);
+      REQUIRE(a.world->segments[i].parameters.values() == b.world->segments[i].parameters.values());
     }
   }
   require_same(a.pipeline, b.pipeline);
@@ -182,6 +188,26 @@ TEST_CASE("a pipeline that is only swept needs no section", "[spec][sweep]") {
   CHECK(labels(spec.worlds) ==
         std::vector<std::string>{"events.csv(deployment_delay=0s)", "events.csv(deployment_delay=1h)"});
   CHECK(spec.worlds[1].pipeline.deployment_delay == 1h);
+  require_round_trip(spec);
+}
+
+TEST_CASE("drifts have labels and strike segments", "[spec][segment]") {
+  const Spec spec = read(with(kPlainSpec, "at = \"36h\"\n",
+                              "at = \"36h\"\nlabel = \"election\"\nsegment = \"south\"\n"
+                              "[[world.segment]]\nname = \"south\"\nregion = [2, 3]\ndevice = []\n"),
+                         {"world.drift.election.share=0.7", "world.segment.south.device=[1]",
+                          "sweep.world.drift.election.at=[\"30h\", \"40h\"]"});
+  REQUIRE(spec.worlds.size() == 2);
+  const sim::WorldConfig& world = *spec.worlds[1].world;
+  REQUIRE(world.drifts.size() == 1);
+  CHECK(world.drifts[0].label == "election");
+  CHECK(world.drifts[0].parameters.text("segment") == "south");
+  CHECK(world.drifts[0].parameters.number("share") == 0.7);
+  CHECK(world.drifts[0].parameters.duration("at") == 40h);
+  REQUIRE(world.segments.size() == 1);
+  CHECK(world.segments[0].name == "south");
+  CHECK(world.segments[0].parameters.list("region") == std::vector<std::int64_t>{2, 3});
+  CHECK(world.segments[0].parameters.list("device") == std::vector<std::int64_t>{1});
   require_round_trip(spec);
 }
 

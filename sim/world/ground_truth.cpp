@@ -1,0 +1,17 @@
+#include "sim/world/ground_truth.hpp"
+
+#include <algorithm>
+
+namespace springtide::sim {
+
+std::vector<DriftMark> GroundTruth::marks() const {
+  std::vector<DriftMark> all;
+  for (const DriftTruth& drift : drifts) {
+    if (!drift.marked) continue;
+    for (const DriftChange& change : drift.changes) all.push_back({change.time, drift.kind});
+  }
+  std::stable_sort(all.begin(), all.end(), [](const DriftMark& a, const DriftMark& b) { return a.time < b.time; });
+  return all;
+}
+
+}  // namespace springtide::sim
