@@ -129,6 +129,27 @@ TEST_CASE("variants that share no axis of windows fail by name, the others are k
   REQUIRE_THAT(report.failures.front(), Catch::Contains("need result files of their own"));
 }
 
+TEST_CASE("the example with a recurring drift and two segments runs, its switches marked", "[runner][segment]") {
+  const Scratch scratch;
+  const Spec spec = read_spec(SPRINGTIDE_SOURCE_DIR "/experiments/specs/segments.toml",
+                              {"world.users=150", "world.items=100", "experiment.seeds=[1]", "metrics.latency=none"});
+  const sim::WorldConfig& world = *spec.worlds.front().world;
+  REQUIRE(world.segments.size() == 2);
+  REQUIRE(world.drifts.front().parameters.text("segment") == "young");
+  const std::string path = scratch.file("segments.h5");
+  const RunReport report = run_experiment(spec, {.output = path, .threads = 2, .resume = false, .quiet = true});
+  REQUIRE(report.failures.empty());
+  REQUIRE(report.finished == 7);
+  const results::ResultFile file = results::ResultFile::read(path);
+  const results::Dimensions& dimensions = file.dimensions();
+  const std::vector<double> days = {3, 3, 4, 5, 6, 7, 8};
+  REQUIRE(dimensions.drift_time.size() == days.size());
+  for (std::size_t mark = 0; mark < days.size(); ++mark) {
+    REQUIRE(dimensions.drift_time[mark] == 86'400.0 * days[mark]);
+    REQUIRE(dimensions.drift_kind[mark] == (mark == 1 ? "incremental" : "recurring"));
+  }
+}
+
 TEST_CASE("cells of another spec are not resumed from", "[runner][errors]") {
   const Scratch scratch;
   const std::string path = scratch.file("run.h5");
