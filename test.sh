@@ -87,6 +87,9 @@ if [ "$end_to_end" = yes ]; then
       [ "$(stat -c %s "$scratch/figures/$figure.$suffix")" -gt 10000 ] || { echo "$figure.$suffix is empty" >&2; exit 1; }
     done
   done
+  build/dev/experiments/cli/springtide simulate experiments/specs/segments.toml -o "$scratch/log.h5" --set world.users=500
+  PYTHONPATH=plots "$python" -m springtide_plots "$scratch/log.h5" -o "$scratch/figures" >/dev/null
+  [ "$(stat -c %s "$scratch/figures/drift_schedule.png")" -gt 10000 ] || { echo "drift_schedule.png is empty" >&2; exit 1; }
   echo "Figures: $(ls "$scratch/figures" | wc -l) files."
 fi
 

@@ -1,10 +1,10 @@
-"""springtide-plots FILE.h5 -o FOLDER: every figure that the file has the numbers for."""
+"""springtide-plots FILE.h5 -o FOLDER: every figure that a result, or a simulated log, has the numbers for."""
 
 import argparse
 import pathlib
 import sys
 
-from . import against_age, latency, over_time
+from . import against_age, drift_schedule, latency, over_time
 from .reader import NotAResult, Result
 from .style import WIDTHS, plt
 
@@ -35,12 +35,33 @@ def figures(result, metrics, width):
         yield "latency", latency.draw(result, width)
 
 
+def log_figures(path, width):
+    """The same for a simulated log."""
+    drifts = drift_schedule.read(path)
+    if not drifts:
+        raise NotAResult(f"{path}: is the log of a world without drift: there is nothing to draw")
+    yield "drift_schedule", drift_schedule.draw(drifts, width)
+
+
 def listed(text):
     names = text.split(",")
     for name in names:
         if name not in FORMATS:
             raise argparse.ArgumentTypeError(f"{name!r}: must be of {', '.join(FORMATS)}")
     return names
+
+
+def to_draw(options):
+    """The figures that were asked for; what cannot be drawn is refused before a folder is made."""
+    if drift_schedule.is_log(options.file):
+        if options.metric:
+            raise NotAResult(f"{options.file}: is a simulated log: it has no metrics")
+        return log_figures(options.file, options.width)
+    result = Result(options.file)
+    for metric in options.metric or []:
+        if not result.has(f"accuracy/{metric}"):
+            raise NotAResult(f"{options.file}: has no numbers in accuracy/{metric}")
+    return figures(result, options.metric, options.width)
 
 
 def main(arguments=None):
@@ -52,13 +73,10 @@ def main(arguments=None):
     parser.add_argument("--width", choices=WIDTHS, default="page", help="7 in (page, the default) or 3.4 in (column)")
     options = parser.parse_args(arguments)
     try:
-        result = Result(options.file)
-        for metric in options.metric or []:
-            if not result.has(f"accuracy/{metric}"):
-                raise NotAResult(f"{options.file}: has no numbers in accuracy/{metric}")
+        drawn = to_draw(options)
         folder = pathlib.Path(options.output)
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, figure in figures(result, options.metric, options.width):
+        for name, figure in drawn:
+            folder.mkdir(parents=True, exist_ok=True)
             for suffix in options.format:
                 figure.savefig(folder / f"{name}.{suffix}")
             plt.close(figure)

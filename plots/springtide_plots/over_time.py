@@ -8,6 +8,8 @@ from .style import age_ticks, canvas, legend, looks, time_axis
 AGE = "freshness/age"
 # What a metric's best possible value is called, where the file holds it: the line that no algorithm can pass.
 CEILINGS = {"accuracy/ctr": "accuracy/oracle_ctr"}
+# Of the axis: what the name of a drift takes.
+MARK_NAME_WIDTH = 0.25
 
 
 def draw(result, path, ylabel=None, width="page"):
@@ -44,12 +46,15 @@ def draw(result, path, ylabel=None, width="page"):
         group = next(group for group in result.groups if result.values(ceiling, group) is not None)
         line(result.values(ceiling, group), "best possible", "black", "-")
 
-    marks = {}
-    for time, kind in zip(result.drift_time, result.drift_kind):
-        marks.setdefault((time - origin) / unit, kind)
-    for time, kind in marks.items():
-        axes.axvline(time, color="black", linewidth=0.8, linestyle=(0, (2, 2)))
-        axes.annotate(f"{kind} drift", (time, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2),
+    named = -np.inf
+    for time, kinds in drift_marks(result):
+        place = (time - origin) / unit
+        axes.axvline(place, color="black", linewidth=0.8, linestyle=(0, (2, 2)))
+        # A drift that comes back often is named where there is room for it.
+        if place - named < MARK_NAME_WIDTH * (x[-1] - x[0]):
+            continue
+        named = place
+        axes.annotate(f"{', '.join(kinds)} drift", (place, 1.0), xycoords=("data", "axes fraction"), xytext=(0, 2),
                       textcoords="offset points", va="bottom", ha="center", fontsize=7)
     axes.set_xlabel(f"{unit_name} since the start of the {'world' if is_world else 'measured span'}")
     axes.set_ylabel(ylabel or result.long_name[path])
@@ -65,6 +70,14 @@ def draw(result, path, ylabel=None, width="page"):
             axes.set_ylabel("age of what serves (s)")
     legend(axes, width, [(shared_label(labels), drawn) for drawn, *labels in lines.values()], spread_name(result))
     return figure
+
+
+def drift_marks(result):
+    """Pairs of an instant and the kinds of drift that strike then, in order of time."""
+    marks = {}
+    for time, kind in zip(result.drift_time, result.drift_kind):
+        marks.setdefault(time, []).append(kind)
+    return [(time, list(dict.fromkeys(marks[time]))) for time in sorted(marks)]
 
 
 def shared_label(labels):

@@ -50,15 +50,15 @@ class Result:
         return NotAResult(f"{self._path}: {rule}")
 
     def _read(self, file):
-        self.title = _text(file.attrs.get("title", ""))
+        self.title = text_of(file.attrs.get("title", ""))
         self.window_start = self._column(file, "window_start")
         self.window_seconds = float(file["window_start"].attrs["window_seconds"])
         self.cutoffs = self._column(file, "cutoff")
         self.quantiles = self._column(file, "quantile")
         self.drift_time = self._column(file, "drift_time") if "drift_time" in file else np.array([])
         kinds = self._column(file, "drift_kind") if "drift_kind" in file else []
-        self.drift_kind = [_text(kind) for kind in kinds]
-        names = [[_text(value) for value in self._column(file, key)] for key in ("algorithm", "strategy", "world")]
+        self.drift_kind = [text_of(kind) for kind in kinds]
+        names = [[text_of(value) for value in self._column(file, key)] for key in ("algorithm", "strategy", "world")]
         cells = len(names[0])
         if cells == 0:
             raise self._broken("holds no finished cell")
@@ -88,7 +88,7 @@ class Result:
         if node.ndim == 0 or node.shape[0] != cells:
             raise self._broken(f"{path} has the shape {node.shape} where there are {cells} cells")
         self._values[path] = node[()]
-        self.long_name[path] = _text(node.attrs.get("long_name", path))
+        self.long_name[path] = text_of(node.attrs.get("long_name", path))
 
     def values(self, path, group):
         """The variable's rows of the group's cells, or None where it is absent or NaN throughout."""
@@ -157,5 +157,5 @@ def spread_name(result, drawn="band"):
     return f"mean of {seeds} seeds, {drawn}: " + ("±1.96 SE" if seeds >= 3 else "min to max")
 
 
-def _text(value):
+def text_of(value):
     return value.decode() if isinstance(value, bytes) else str(value)

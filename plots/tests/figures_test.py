@@ -15,7 +15,7 @@ except ImportError as error:
     print(f"skipped: {error}")
     sys.exit(77)
 
-from springtide_plots import against_age, latency, over_time
+from springtide_plots import against_age, drift_schedule, latency, over_time
 from springtide_plots.__main__ import main
 from springtide_plots.reader import NotAResult, Result, over_seeds
 from springtide_plots.style import plt
@@ -55,6 +55,31 @@ def make_result(path, auc=AUC):
         file["latency/update"] = np.vstack([np.full((3, 5), NAN), 1e3 * np.arange(5.0, 10.0)])
 
 
+def make_log(path, drifts=True):
+    """Ten users and four items over a day: a blip of half the users, and a consumption drift without schedule."""
+    with h5py.File(path, "w") as file:
+        file.create_group("requests")
+        file.create_group("truth")
+        if not drifts:
+            return
+        hours = 3600_000_000 * np.arange(25)
+        blip, consumption = file.create_group("truth/drift_0"), file.create_group("truth/drift_1")
+        blip.attrs.update(label="scandal", kind="blip", target="interests")
+        consumption.attrs.update(label="consumption", kind="consumption", target="interests")
+        blip["start"] = np.array([hours[6], -1] * 5)
+        blip["change_time"] = hours[[6, 9]]
+        blip["time"] = hours
+        blip["declared"] = ((hours >= hours[6]) & (hours < hours[9])).astype("f4")
+        blip["realised"] = 0.5 * blip["declared"][()]
+        consumption["start"] = np.zeros(10, dtype="i8")
+        for name in ("change_time", "time"):
+            consumption[name] = np.zeros(0, dtype="i8")
+        for name in ("declared", "realised"):
+            consumption[name] = np.zeros(0, dtype="f4")
+        for group, units in ((blip, "1"), (consumption, "logits")):
+            group["declared"].attrs["units"] = units
+
+
 class Figures(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -84,6 +109,16 @@ class Figures(unittest.TestCase):
         np.testing.assert_allclose(axes.lines[0].get_xdata(), [12.0, 36.0, 60.0])
         self.assertEqual(list(axes.lines[2].get_xdata()), [24.0, 24.0])
         self.assertIn("sudden drift", [text.get_text() for text in axes.texts])
+
+    def test_a_drift_that_comes_back_is_named_where_there_is_room(self):
+        with h5py.File(self.path, "a") as file:
+            del file["drift_time"], file["drift_kind"]
+            file["drift_time"] = DAY * np.array([1.0, 1.0, 1.1, 1.2, 2.2])
+            file["drift_kind"] = np.array(["recurring", "blip"] + ["recurring"] * 3, dtype=h5py.string_dtype())
+        axes = over_time.draw(Result(self.path), "accuracy/auc").axes[0]
+        marks = [line.get_xdata()[0] for line in axes.lines[2:]]
+        np.testing.assert_allclose(marks, [24.0, 26.4, 28.8, 52.8])
+        self.assertEqual([text.get_text() for text in axes.texts], ["recurring, blip drift", "recurring drift"])
 
     def test_groups_that_agree_share_a_line(self):
         make_result(self.path, auc=np.vstack([AUC[:2], AUC[:2]]))
@@ -134,6 +169,34 @@ class Figures(unittest.TestCase):
         np.testing.assert_allclose(update.lines[0].get_ydata(), [5, 6, 7, 8, 9])
         self.assertEqual(publish.get_yscale(), "log")
         self.assertEqual([label.get_text() for label in serve.get_xticklabels()], ["p50", "p90", "p99", "p99.9", "max"])
+
+    def test_the_schedule_of_drifts_is_declared_and_realised(self):
+        log = self.folder / "log.h5"
+        make_log(log)
+        figure = drift_schedule.draw(drift_schedule.read(log))
+        blip, consumption = figure.axes
+        np.testing.assert_allclose(blip.lines[0].get_ydata(), [0.0] * 6 + [1.0] * 3 + [0.0] * 16)
+        np.testing.assert_allclose(blip.lines[0].get_xdata(), np.arange(25.0))
+        area = blip.collections[0].get_paths()[0].vertices[:, 1]
+        self.assertEqual((area.min(), area.max()), (0.0, 0.5))
+        self.assertEqual([list(line.get_xdata()) for line in blip.lines[1:]], [[6.0, 6.0], [9.0, 9.0]])
+        self.assertEqual(blip.get_title("left"), "scandal (blip): 50 % of users struck")
+        self.assertEqual(consumption.get_xlabel(), "hours since the start of the world")
+        self.assertEqual(consumption.texts[0].get_text(), "follows what users click: no schedule")
+
+    def test_the_command_draws_a_log(self):
+        log = self.folder / "log.h5"
+        make_log(log)
+        self.assertEqual(self.run_main(log, "-o", self.folder / "page")[0], 0)
+        self.assertGreater((self.folder / "page" / "drift_schedule.png").stat().st_size, 5000)
+        status, said = self.run_main(log, "-o", self.folder / "no", "--metric", "auc")
+        self.assertEqual(status, 2)
+        self.assertIn("log.h5: is a simulated log: it has no metrics", said)
+        make_log(log, drifts=False)
+        status, said = self.run_main(log, "-o", self.folder / "no")
+        self.assertEqual(status, 2)
+        self.assertIn("log.h5: is the log of a world without drift", said)
+        self.assertFalse((self.folder / "no").exists())
 
     def test_the_command_writes_what_there_is(self):
         for width in ("page", "column"):
