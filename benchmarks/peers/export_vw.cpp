@@ -11,6 +11,7 @@
 
 #include "algorithms/features/feature_store.hpp"
 #include "benchmarks/shown_world.hpp"
+#include "experiments/replay/timeline.hpp"
 
 namespace springtide::benchmarks {
 namespace {
@@ -30,18 +31,19 @@ void append_line(std::string& text, float label, sim::UserId user, sim::ItemId i
 bool write(std::FILE* out) {
   const ShownWorld world;
   const sim::EventLog& log = world.input.log;
-  const experiments::Timeline& line = world.input.timeline;
-  algorithms::FeatureStore features(log, world.variant.pipeline.history_half_life);
-  std::size_t feedback = 0;
+  const experiments::PipelineSpec& pipeline = world.variant.pipeline;
+  experiments::Timeline timeline(log, pipeline);
+  algorithms::FeatureStore features(log, pipeline.history_half_life);
   std::vector<float> rows;
   std::vector<std::uint8_t> positions;
   std::string text;
   for (std::uint32_t r = 0; r < log.requests(); ++r) {
-    for (; feedback < line.feedback_order.size() && line.feedback_arrives[feedback] < log.request_time[r]; ++feedback) {
-      const std::uint32_t i = line.feedback_order[feedback];
-      features.on_feedback(log.request_user[line.request[i]], log.impression_item[i], log.feedback_time[i],
-                           log.feedback_value[i]);
+    while (timeline.next_feedback() < log.request_time[r]) {
+      const experiments::Feedback feedback = timeline.take_feedback();
+      features.on_feedback(log.request_user[feedback.impression.request], feedback.impression.item, feedback.event_time,
+                           feedback.value);
     }
+    timeline.show(r);
     const auto items = log.shown_in(sim::id_at<sim::RequestId>(r));
     positions.resize(items.size());
     for (std::size_t p = 0; p < items.size(); ++p) positions[p] = static_cast<std::uint8_t>(p);
@@ -49,7 +51,9 @@ bool write(std::FILE* out) {
     features.extract(log.request_user[r], log.request_time[r], items, positions, rows);
     text.clear();
     for (std::size_t p = 0; p < items.size(); ++p) {
-      append_line(text, line.label[log.impression_begin[r] + p], log.request_user[r], items[p],
+      const std::size_t i = log.impression_begin[r] + p;
+      const bool in_time = log.feedback_time[i] - log.request_time[r] <= pipeline.label_window;
+      append_line(text, in_time ? log.feedback_value[i] : 0.0F, log.request_user[r], items[p],
                   std::span<const float>(rows).subspan(p * features.columns(), features.columns()));
     }
     if (std::fwrite(text.data(), 1, text.size(), out) != text.size()) return false;

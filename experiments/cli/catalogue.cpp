@@ -86,7 +86,6 @@ const std::vector<CatalogueEntry>& catalogue() {
       entries.push_back({info.name, "log format", info.summary, {}, {}, "for its keys: springtide describe log\n"});
     }
     add_metrics(entries);
-    entries.push_back({"world", "section", "the keys of [world]", {}, sim::world_parameters(), ""});
     entries.push_back({"world.segment",
                        "section",
                        "users by what is known of them, for drifts to strike",
@@ -95,6 +94,9 @@ const std::vector<CatalogueEntry>& catalogue() {
                        "name is required; attributes count from 0\n"});
     for (const SectionInfo& info : section_registry()) {
       entries.push_back({info.name, "section", info.summary, {}, info.parameters, ""});
+      if (info.name != "world") continue;
+      auto& parameters = entries.back().parameters;
+      parameters.insert(parameters.end(), sim::world_parameters().begin(), sim::world_parameters().end());
     }
     return entries;
   }();

@@ -28,10 +28,9 @@ CatalogueRanker::CatalogueRanker(const sim::EventLog& log, sim::SimTime begin, s
   for (std::uint32_t item = 0; item < log.items; ++item) catalogue_.push_back(sim::id_at<sim::ItemId>(item));
 }
 
-void CatalogueRanker::on_seen(std::uint32_t r, std::uint32_t i) {
-  const sim::ItemId item = log_.impression_item[i];
+void CatalogueRanker::on_seen(sim::UserId user, sim::ItemId item) {
   seen_ = std::max(seen_, static_cast<std::uint32_t>(item) + 1);
-  auto& own = taken_[sim::index(log_.request_user[r])];
+  auto& own = taken_[sim::index(user)];
   const auto place = std::lower_bound(own.begin(), own.end(), item);
   if (place == own.end() || *place != item) own.insert(place, item);
 }

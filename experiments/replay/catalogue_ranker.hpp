@@ -26,8 +26,8 @@ class CatalogueRanker {
 
   void activate(std::shared_ptr<const algorithms::Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
   void serve(std::uint32_t r);
-  /// The item of impression `i` has been seen by the recommender, with its user.
-  void on_seen(std::uint32_t r, std::uint32_t i);
+  /// The recommender has seen that the user took the item.
+  void on_seen(sim::UserId user, sim::ItemId item);
 
   const Histogram& latency() const { return latency_; }
   double scored_seconds() const { return scored_seconds_; }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <optional>
 
 #include "algorithms/features/feature_store.hpp"
@@ -11,9 +12,11 @@
 #include "experiments/latency/stopwatch.hpp"
 #include "experiments/replay/catalogue_ranker.hpp"
 #include "experiments/replay/cell_report.hpp"
+#include "experiments/replay/closed_loop.hpp"
 #include "experiments/replay/phase.hpp"
 #include "experiments/replay/server.hpp"
 #include "experiments/replay/slate.hpp"
+#include "experiments/replay/timeline.hpp"
 #include "experiments/replay/trainer.hpp"
 #include "sim/events/check.hpp"
 
@@ -24,14 +27,24 @@ namespace {
 class Replay {
  public:
   Replay(const Spec& spec, const CellPlan& plan, const ReplayInput& input, RequestSink* sink)
-      : spec_(spec), plan_(plan), input_(input), log_(input.log), metrics_(accuracy_config(spec, plan, input)) {
+      : spec_(spec),
+        plan_(plan),
+        input_(input),
+        log_(input.log),
+        metrics_(accuracy_config(spec, plan, input)),
+        timeline_(input.log, plan.world->pipeline) {
     algorithms::Capabilities capabilities;
     if (plan.strategy != nullptr) {
       algorithm_ = &algorithms::find_algorithm(plan.algorithm->name);
       capabilities = algorithm_->capabilities;
     }
     if (capabilities.features) features_.emplace(log_, plan.world->pipeline.history_half_life);
-    store_.emplace(log_, input.timeline, features_ ? features_->columns() : 0);
+    const PipelineSpec& pipeline = plan.world->pipeline;
+    store_.emplace(log_, pipeline.label_window + pipeline.collection_delay, features_ ? features_->columns() : 0);
+    if (plan.world->mode == ReplayMode::kClosedLoop) {
+      SPRINGTIDE_CHECK(plan.world->world && input.truth.known());
+      loop_.emplace(log_, input.truth, *plan.world->world, plan.seed, pipeline, timeline_);
+    }
     if (log_.task == sim::Task::kNextItem) {
       const auto longest = *std::max_element(spec.metrics.cutoffs.begin(), spec.metrics.cutoffs.end());
       ranker_.emplace(log_, input.begin, input.end, spec.metrics.new_item_age, spec.metrics.new_user_age,
@@ -46,8 +59,9 @@ class Replay {
                                      .new_item_age = spec.metrics.new_item_age,
                                      .new_user_age = spec.metrics.new_user_age,
                                      .ranks_by_truth = plan.strategy == nullptr,
-                                     .measure = plan.measure},
-                      features_ ? &*features_ : nullptr, *store_, metrics_, sink);
+                                     .measure = plan.measure,
+                                     .loop = loop_ ? &*loop_ : nullptr},
+                      features_ ? &*features_ : nullptr, timeline_, *store_, metrics_, sink);
     }
     if (plan.strategy == nullptr) return;
     const StrategyInfo& strategy = find_strategy(plan.strategy->name);
@@ -56,7 +70,7 @@ class Replay {
                                             .task = log_.task,
                                             .feature_columns = features_ ? features_->columns() : 0,
                                             .seed = plan.seed};
-    trainer_.emplace(*algorithm_, learner, *strategy_, plan.world->pipeline, *store_, input.start, plan.measure);
+    trainer_.emplace(*algorithm_, learner, *strategy_, pipeline, *store_, input.start, plan.measure);
     activate(trainer_->take_untrained());
   }
 
@@ -74,13 +88,12 @@ class Replay {
   bool step() {
     const sim::SimTime control = next_control();
     const sim::SimTime request = request_ < log_.requests() ? log_.request_time[request_] : sim::kEndOfTime;
-    const Timeline& line = input_.timeline;
-    const sim::SimTime feedback =
-        feedback_ < line.feedback_order.size() ? line.feedback_arrives[feedback_] : sim::kEndOfTime;
-    const std::uint64_t matured = store_->matured();
-    const sim::SimTime label =
-        matured < line.maturity_order.size() ? line.matures_at[line.maturity_order[matured]] : sim::kEndOfTime;
+    const sim::SimTime feedback = timeline_.next_feedback(), label = timeline_.next_label();
     const sim::SimTime next = std::min({control, request, feedback, label});
+    if (server_ && server_->first_answer() <= next && server_->first_answer() != sim::kEndOfTime) {
+      server_->flush();  // what comes next may be an answer to what is still to be shown
+      return true;
+    }
     if (next >= input_.end) return false;
     SPRINGTIDE_CHECK(next >= now_ && "time runs backwards");
     now_ = next;
@@ -90,17 +103,16 @@ class Replay {
     }
     // Under sequential ties what an earlier event of this instant teaches comes before the next request, and only that.
     const bool sequential = spec_.ties == Ties::kSequential;
-    const auto teaches = [&](sim::SimTime at, const std::vector<std::uint32_t>& order, std::uint64_t position) {
-      if (at != now_) return false;
-      return request != now_ || (sequential && line.request[order[position]] < request_);
+    const auto teaches = [&](sim::SimTime at, auto&& request_of) {
+      return at == now_ && (request != now_ || (sequential && request_of() < request_));
     };
-    const bool feedback_first = teaches(feedback, line.feedback_order, feedback_);
-    if (request == now_ && !feedback_first && !teaches(label, line.maturity_order, matured)) {
+    const bool feedback_first = teaches(feedback, [&] { return timeline_.next_feedback_request(); });
+    if (request == now_ && !feedback_first && !teaches(label, [&] { return timeline_.next_label_request(); })) {
       serve();
     } else if (feedback_first) {
-      absorb_feedback(line.feedback_order[feedback_++]);
+      absorb_feedback(timeline_.take_feedback());
     } else {
-      mature(line.maturity_order[matured]);
+      mature(timeline_.take_label());
     }
     return true;
   }
@@ -126,6 +138,7 @@ class Replay {
 
   void serve() {
     if (ranker_) {
+      timeline_.show(request_);
       ranker_->serve(request_++);
     } else {
       server_->serve(request_++);
@@ -140,21 +153,20 @@ class Replay {
     }
   }
 
-  void absorb_feedback(std::uint32_t impression) {
-    const std::uint32_t r = input_.timeline.request[impression];
-    if (features_) {
-      features_->on_feedback(log_.request_user[r], log_.impression_item[impression], log_.feedback_time[impression],
-                             log_.feedback_value[impression]);
-    }
-    if (ranker_) ranker_->on_seen(r, impression);
+  void absorb_feedback(const Feedback& feedback) {
+    const auto [number, request, item] = feedback.impression;
+    if (features_) features_->on_feedback(log_.request_user[request], item, feedback.event_time, feedback.value);
+    if (ranker_) ranker_->on_seen(log_.request_user[request], item);
   }
 
-  void mature(std::uint32_t impression) {
+  void mature(const Label& label) {
+    const std::uint32_t request = label.impression.request;
     // Once matured, an impression's logged features may be let go: whoever still has to score it does so first.
-    if (server_ && server_->holds(input_.timeline.request[impression])) server_->flush();
-    store_->mature_next();
+    if (server_ && server_->holds(request)) server_->flush();
+    store_->mature(label);
     if (trainer_) {
-      trainer_->on_matured(now_, log_.request_time[input_.timeline.request[impression]]);
+      unabsorbed_.push_back(log_.request_time[request]);
+      trainer_->on_matured(now_, log_.request_time[request]);
     } else {
       store_->forget_before(store_->matured());
     }
@@ -163,12 +175,10 @@ class Replay {
   /// Labels up to `count` now serve for the first time: their feedback lag is known.
   void absorb(std::uint64_t count) {
     for (; absorbed_ < count; ++absorbed_) {
-      const sim::SimTime shown = shown_at(absorbed_);
+      const sim::SimTime shown = unabsorbed_.front();
+      unabsorbed_.pop_front();
       if (shown >= input_.begin) lags_.push_back(now_ - shown);
     }
-  }
-  sim::SimTime shown_at(std::uint64_t matured) const {
-    return log_.request_time[input_.timeline.request[input_.timeline.maturity_order[matured]]];
   }
 
   results::CellResult report(double wall_seconds) {
@@ -176,9 +186,9 @@ class Replay {
     metrics_.finish(report.result);
     if (trainer_) {
       std::vector<sim::SimDuration> censored;
-      for (std::uint64_t m = absorbed_; m < input_.timeline.maturity_order.size(); ++m) {
-        const sim::SimTime shown = shown_at(m);
-        if (shown >= input_.begin && shown < input_.end) censored.push_back(input_.end - shown);
+      for (const std::uint32_t request : timeline_.unmatured()) unabsorbed_.push_back(log_.request_time[request]);
+      for (const sim::SimTime shown : unabsorbed_) {
+        if (shown >= input_.begin) censored.push_back(input_.end - shown);
       }
       report.add_freshness(input_, spec_.metrics, activations_, lags_, censored);
       report.add_cost(*trainer_, wall_seconds);
@@ -200,6 +210,8 @@ class Replay {
   const algorithms::AlgorithmInfo* algorithm_ = nullptr;
   std::optional<algorithms::FeatureStore> features_;
   std::optional<ExampleStore> store_;
+  Timeline timeline_;
+  std::optional<ClosedLoop> loop_;         // absent where the log's slates are shown
   std::optional<CatalogueRanker> ranker_;  // kNextItem, else
   std::optional<Server> server_;
   std::unique_ptr<Strategy> strategy_;
@@ -207,8 +219,8 @@ class Replay {
 
   sim::SimTime now_{};
   std::uint32_t request_ = 0;
-  std::size_t feedback_ = 0;
-  std::uint64_t absorbed_ = 0;
+  std::uint64_t absorbed_ = 0;           // labels
+  std::deque<sim::SimTime> unabsorbed_;  // matured labels since: when their impressions were shown
   std::vector<Activation> activations_;
   std::vector<sim::SimDuration> lags_;
 };
@@ -218,7 +230,6 @@ class Replay {
 ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log,
                               sim::GroundTruth truth) {
   log.validate();
-  Timeline timeline(log, variant.pipeline);
   const sim::SimTime first = log.request_time.front(), last = log.request_time.back();
   // Worlds begin at 0 and end with their duration; logs begin and end with their events.
   const sim::SimTime start = variant.world ? sim::SimTime{} : first;
@@ -234,7 +245,7 @@ ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim
                                        sim::format_duration(spec.warmup), sim::format_duration(end - start)));
   }
   std::vector<double> best = oracle_values(log, truth);
-  return {std::move(log), std::move(truth), std::move(best), std::move(timeline), start, begin, end};
+  return {std::move(log), std::move(truth), std::move(best), start, begin, end};
 }
 
 results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& metrics) {

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "experiments/metrics/scored_request.hpp"
-#include "experiments/replay/timeline.hpp"
 #include "experiments/spec/spec.hpp"
 #include "results/cell_result.hpp"
 #include "sim/events/event_log.hpp"
@@ -18,12 +17,12 @@ struct ReplayInput {
   sim::EventLog log;
   sim::GroundTruth truth;             ///< not known() for real logs
   std::vector<double> oracle_values;  ///< one a request, where the truth is known: see slate.hpp
-  Timeline timeline;
-  sim::SimTime start;       ///< of the log: where virtual time begins
-  sim::SimTime begin, end;  ///< measured span: from the end of the warm-up to the end of the log
+  sim::SimTime start;                 ///< of the log: where virtual time begins
+  sim::SimTime begin, end;            ///< measured span: from the end of the warm-up to the end of the log
 };
 
-/// Makes the input of (variant, seed): simulates the world or takes the log, works out labels and the measured span.
+/// Makes the input of (variant, seed): simulates the world or takes the log, works out the oracle's slates and the
+/// measured span.
 /// @throws sim::Error where the world or the log cannot be had.
 ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log, sim::GroundTruth truth);
 

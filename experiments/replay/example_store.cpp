@@ -17,8 +17,8 @@ void drop_front(std::vector<T>& column, std::size_t count) {
 
 }  // namespace
 
-ExampleStore::ExampleStore(const sim::EventLog& log, const Timeline& timeline, std::size_t feature_columns)
-    : log_(log), timeline_(timeline), columns_(feature_columns) {}
+ExampleStore::ExampleStore(const sim::EventLog& log, sim::SimDuration longest_wait, std::size_t feature_columns)
+    : log_(log), longest_wait_(longest_wait), columns_(feature_columns) {}
 
 std::span<float> ExampleStore::log_features(std::size_t count) {
   const std::size_t before = pending_.size();
@@ -31,24 +31,24 @@ std::span<float> ExampleStore::logged_features(std::size_t first, std::size_t co
   return std::span(pending_).subspan((first - pending_first_) * columns_, count * columns_);
 }
 
-void ExampleStore::mature_next() {
-  const std::uint32_t impression = timeline_.maturity_order[matured()];
-  const std::uint32_t request = timeline_.request[impression];
+void ExampleStore::mature(const Label& label) {
+  const auto [number, request, item] = label.impression;
   users_.push_back(log_.request_user[request]);
-  items_.push_back(log_.impression_item[impression]);
+  items_.push_back(item);
   times_.push_back(log_.request_time[request]);
-  positions_.push_back(static_cast<std::uint8_t>(impression - log_.impression_begin[request]));
-  labels_.push_back(timeline_.label[impression]);
+  positions_.push_back(static_cast<std::uint8_t>(number - log_.impression_begin[request]));
+  labels_.push_back(label.value);
+  matured_at_.push_back(label.matures);
   if (columns_ == 0) return;
-  const auto row = logged_features(impression, 1);
+  const auto row = logged_features(number, 1);
   features_.insert(features_.end(), row.begin(), row.end());
 
-  const sim::SimTime now = timeline_.matures_at[impression];
-  while (oldest_unmatured_ < impression && timeline_.matures_at[oldest_unmatured_] < now) ++oldest_unmatured_;
-  const std::size_t dead = oldest_unmatured_ - pending_first_;
+  while (log_.request_time[oldest_waiting_] + longest_wait_ < label.matures) ++oldest_waiting_;
+  const std::size_t oldest = log_.impression_begin[oldest_waiting_];
+  const std::size_t dead = oldest - pending_first_;
   if (worth_moving(dead, pending_.size() / columns_)) {
     drop_front(pending_, dead * columns_);
-    pending_first_ = oldest_unmatured_;
+    pending_first_ = oldest;
   }
 }
 
@@ -59,10 +59,8 @@ algorithms::Examples ExampleStore::since(std::uint64_t first) const {
 }
 
 std::uint64_t ExampleStore::first_matured_after(sim::SimTime time) const {
-  const auto begin = timeline_.maturity_order.begin() + static_cast<std::ptrdiff_t>(first_);
-  const auto end = timeline_.maturity_order.begin() + static_cast<std::ptrdiff_t>(matured());
-  const auto it = std::partition_point(
-      begin, end, [&](std::uint32_t impression) { return timeline_.matures_at[impression] <= time; });
+  const auto begin = matured_at_.begin();
+  const auto it = std::upper_bound(begin, matured_at_.end(), time);
   return first_ + static_cast<std::uint64_t>(it - begin);
 }
 
@@ -76,13 +74,15 @@ void ExampleStore::forget_before(std::uint64_t first) {
   drop_front(times_, dead);
   drop_front(positions_, dead);
   drop_front(labels_, dead);
+  drop_front(matured_at_, dead);
   drop_front(features_, dead * columns_);
   first_ = first;
 }
 
 std::size_t ExampleStore::bytes() const {
   return (pending_.capacity() + features_.capacity() + labels_.capacity()) * sizeof(float) +
-         users_.capacity() * (sizeof(sim::UserId) + sizeof(sim::ItemId) + sizeof(sim::SimTime) + sizeof(std::uint8_t));
+         users_.capacity() *
+             (sizeof(sim::UserId) + sizeof(sim::ItemId) + 2 * sizeof(sim::SimTime) + sizeof(std::uint8_t));
 }
 
 }  // namespace springtide::experiments

@@ -10,21 +10,22 @@
 
 namespace springtide::experiments {
 
-/// Feature rows of the impressions that have been shown, kept from request time until their label has matured, and the
-/// matured examples, kept as long as the strategy may still train on them.
+/// Feature rows of the impressions that have been shown, kept from request time until their label must have matured,
+/// and the matured examples, kept as long as the strategy may still train on them.
 ///
 /// Positions in the sequence of matured labels are absolute: forgetting old ones renumbers nothing.
 class ExampleStore {
  public:
-  ExampleStore(const sim::EventLog& log, const Timeline& timeline, std::size_t feature_columns);
+  /// @param longest_wait  from an impression to the maturity of its label
+  ExampleStore(const sim::EventLog& log, sim::SimDuration longest_wait, std::size_t feature_columns);
 
-  /// Room for the feature rows of the next `count` impressions, in log order; to be filled by the caller.
+  /// Room for the feature rows of the next `count` impressions, in order of number; to be filled by the caller.
   std::span<float> log_features(std::size_t count);
   /// Feature rows of impressions [first, first + count) that have not been let go.
   std::span<float> logged_features(std::size_t first, std::size_t count);
 
-  /// Appends the next matured label (Timeline::maturity_order says whose it is).
-  void mature_next();
+  /// Appends a label that has just matured.
+  void mature(const Label& label);
   std::uint64_t matured() const { return first_ + items_.size(); }
 
   /// Matured examples [first, matured()), in order of maturity.
@@ -38,12 +39,12 @@ class ExampleStore {
 
  private:
   const sim::EventLog& log_;
-  const Timeline& timeline_;
+  sim::SimDuration longest_wait_;
   std::size_t columns_;
 
-  std::vector<float> pending_;        // rows of impressions pending_first_ ..., row-major
-  std::size_t pending_first_ = 0;     // impression of the first row of pending_
-  std::size_t oldest_unmatured_ = 0;  // impression
+  std::vector<float> pending_;      // rows of impressions pending_first_ ..., row-major
+  std::size_t pending_first_ = 0;   // number of the impression of the first row of pending_
+  std::size_t oldest_waiting_ = 0;  // request that may have unmatured impressions
 
   std::uint64_t first_ = 0;  // absolute position of the first example kept
   std::vector<sim::UserId> users_;
@@ -51,6 +52,7 @@ class ExampleStore {
   std::vector<sim::SimTime> times_;
   std::vector<std::uint8_t> positions_;
   std::vector<float> labels_;
+  std::vector<sim::SimTime> matured_at_;
   std::vector<float> features_;  // examples x columns_
 };
 

@@ -1,38 +1,95 @@
 #include "experiments/replay/timeline.hpp"
 
 #include <algorithm>
-#include <numeric>
+
+#include "sim/events/check.hpp"
 
 namespace springtide::experiments {
+namespace {
+
+bool comes_later(const Feedback& a, const Feedback& b) {
+  return a.arrives != b.arrives ? a.arrives > b.arrives : a.impression.number > b.impression.number;
+}
+
+}  // namespace
 
 Timeline::Timeline(const sim::EventLog& log, const PipelineSpec& pipeline)
-    : request(log.impressions()), matures_at(log.impressions()), label(log.impressions(), 0.0F) {
-  const bool clicks = log.task == sim::Task::kClick;
-  std::vector<sim::SimTime> arrival(log.impressions(), sim::kNever);
-  for (std::uint32_t r = 0; r < log.requests(); ++r) {
-    for (std::uint32_t i = log.impression_begin[r]; i < log.impression_begin[r + 1]; ++i) {
-      request[i] = r;
-      const sim::SimTime shown = log.request_time[r];
-      const bool answered = log.feedback_time[i] != sim::kNever;
-      if (answered) {
-        arrival[i] = log.feedback_time[i] + pipeline.collection_delay;
-        feedback_order.push_back(i);
-      }
-      const bool in_time = answered && (!clicks || log.feedback_time[i] - shown <= pipeline.label_window);
-      matures_at[i] = in_time ? arrival[i] : shown + pipeline.label_window + pipeline.collection_delay;
-      if (!in_time) continue;
-      label[i] = log.task == sim::Task::kNextItem ? 1.0F : log.feedback_value[i];
+    : log_(log), collection_delay_(pipeline.collection_delay), label_window_(pipeline.label_window) {}
+
+void Timeline::show(std::uint32_t request) {
+  const std::uint32_t first = log_.impression_begin[request];
+  const std::uint32_t shown = log_.impression_begin[request + 1] - first;
+  show(request, std::span(log_.impression_item).subspan(first, shown),
+       std::span(log_.feedback_time).subspan(first, shown), std::span(log_.feedback_value).subspan(first, shown));
+}
+
+void Timeline::show(std::uint32_t request, std::span<const sim::ItemId> items,
+                    std::span<const sim::SimTime> feedback_time, std::span<const float> feedback_value) {
+  const std::uint32_t first = log_.impression_begin[request];
+  SPRINGTIDE_CHECK(items.size() == log_.impression_begin[request + 1] - first);
+  const sim::SimTime now = log_.request_time[request];
+  for (std::size_t p = 0; p < items.size(); ++p) {
+    const Impression impression{first + static_cast<std::uint32_t>(p), request, items[p]};
+    const bool answered = feedback_time[p] != sim::kNever;
+    const bool in_time = answered && (log_.task != sim::Task::kClick || feedback_time[p] - now <= label_window_);
+    if (answered) {
+      on_its_way_.push_back(
+          {impression, feedback_time[p] + collection_delay_, feedback_time[p], feedback_value[p], in_time});
+      std::push_heap(on_its_way_.begin(), on_its_way_.end(), comes_later);
     }
+    if (!in_time) unanswered_.push_back(impression);
   }
-  const auto by = [](const std::vector<sim::SimTime>& times) {
-    return [&times](std::uint32_t a, std::uint32_t b) { return times[a] != times[b] ? times[a] < times[b] : a < b; };
-  };
-  maturity_order.resize(log.impressions());
-  std::iota(maturity_order.begin(), maturity_order.end(), 0U);
-  std::sort(maturity_order.begin(), maturity_order.end(), by(matures_at));
-  std::sort(feedback_order.begin(), feedback_order.end(), by(arrival));
-  feedback_arrives.reserve(feedback_order.size());
-  for (const std::uint32_t i : feedback_order) feedback_arrives.push_back(arrival[i]);
+  if (negative_matures_ == sim::kEndOfTime) find_negative();
+}
+
+Feedback Timeline::take_feedback() {
+  std::pop_heap(on_its_way_.begin(), on_its_way_.end(), comes_later);
+  const Feedback feedback = on_its_way_.back();
+  on_its_way_.pop_back();
+  if (feedback.in_time) {
+    const float label = log_.task == sim::Task::kNextItem ? 1.0F : feedback.value;
+    arrived_.push_back({feedback.impression, feedback.arrives, label});
+  }
+  return feedback;
+}
+
+bool Timeline::positive_comes_first() const {
+  if (arrived_.empty()) return false;
+  const Label& positive = arrived_.front();
+  return positive.matures != negative_matures_ ? positive.matures < negative_matures_
+                                               : positive.impression.number < unanswered_.front().number;
+}
+
+std::uint32_t Timeline::next_label_request() const {
+  return positive_comes_first() ? arrived_.front().impression.request : unanswered_.front().request;
+}
+
+Label Timeline::take_label() {
+  if (positive_comes_first()) {
+    const Label label = arrived_.front();
+    arrived_.pop_front();
+    return label;
+  }
+  const Label label{unanswered_.front(), negative_matures_, 0.0F};
+  unanswered_.pop_front();
+  find_negative();
+  return label;
+}
+
+void Timeline::find_negative() {
+  negative_matures_ = unanswered_.empty()
+                          ? sim::kEndOfTime
+                          : log_.request_time[unanswered_.front().request] + label_window_ + collection_delay_;
+}
+
+std::vector<std::uint32_t> Timeline::unmatured() const {
+  std::vector<std::uint32_t> requests;
+  for (const Impression& impression : unanswered_) requests.push_back(impression.request);
+  for (const Label& label : arrived_) requests.push_back(label.impression.request);
+  for (const Feedback& feedback : on_its_way_) {
+    if (feedback.in_time) requests.push_back(feedback.impression.request);
+  }
+  return requests;
 }
 
 }  // namespace springtide::experiments

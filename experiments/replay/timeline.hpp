@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <span>
 #include <vector>
 
 #include "experiments/spec/spec.hpp"
@@ -8,23 +10,72 @@
 
 namespace springtide::experiments {
 
-/// When each impression's label matures and each feedback arrives, under one pipeline: worked out once for a world and
-/// a seed, then shared by every cell.
+/// One shown item. Impressions are numbered as the log numbers its own, by request and position; in a closed loop a
+/// slate is as long as the log's, so that number and request say what they say in the log.
+struct Impression {
+  std::uint32_t number, request;
+  sim::ItemId item;
+};
+
+/// Feedback on its way to the recommender.
+struct Feedback {
+  Impression impression;
+  sim::SimTime arrives, event_time;
+  float value;
+  bool in_time;  ///< for the label: not later than the window
+};
+
+/// What the learner is told of an impression.
+struct Label {
+  Impression impression;
+  sim::SimTime matures;
+  float value;
+};
+
+/// What is still to come of the impressions that a cell has shown, under its pipeline: feedback in order of (arrival,
+/// impression), labels in order of (maturity, impression).
 ///
 /// Under kClick a label matures when the feedback arrives (feedback time + collection delay), or as a negative when the
 /// label window has closed (request time + label window + collection delay); feedback later than the window is lost to
 /// the learner. Ratings and items taken mature when they arrive.
-struct Timeline {
+///
+/// Impressions without feedback in time mature in the order in which they were shown and wait in a queue; only feedback
+/// goes through a heap. Memory: the impressions that have not matured, and no others.
+class Timeline {
+ public:
   Timeline(const sim::EventLog& log, const PipelineSpec& pipeline);
 
-  // One an impression.
-  std::vector<std::uint32_t> request;    ///< the request that showed it
-  std::vector<sim::SimTime> matures_at;  ///< arrival time of its label
-  std::vector<float> label;              ///< what the learner is told
+  /// A request has shown what the log says. Requests are shown in log order, each once.
+  void show(std::uint32_t request);
+  /// A request has shown something else. @param feedback_time,feedback_value  one an item, as in EventLog
+  void show(std::uint32_t request, std::span<const sim::ItemId> items, std::span<const sim::SimTime> feedback_time,
+            std::span<const float> feedback_value);
 
-  std::vector<std::uint32_t> maturity_order;   ///< impressions by (matures_at, log order)
-  std::vector<std::uint32_t> feedback_order;   ///< impressions with feedback by (arrival, log order)
-  std::vector<sim::SimTime> feedback_arrives;  ///< one an entry of feedback_order
+  /// When the next feedback arrives; kEndOfTime for none.
+  sim::SimTime next_feedback() const { return on_its_way_.empty() ? sim::kEndOfTime : on_its_way_.front().arrives; }
+  /// @pre there is one
+  std::uint32_t next_feedback_request() const { return on_its_way_.front().impression.request; }
+  Feedback take_feedback();
+
+  /// When the next label matures, of those whose feedback has been taken or will not come; kEndOfTime for none.
+  sim::SimTime next_label() const { return positive_comes_first() ? arrived_.front().matures : negative_matures_; }
+  /// @pre there is one
+  std::uint32_t next_label_request() const;
+  Label take_label();
+
+  /// The requests of impressions whose label has not matured, one an impression, in no order.
+  std::vector<std::uint32_t> unmatured() const;
+
+ private:
+  bool positive_comes_first() const;
+  void find_negative();
+
+  const sim::EventLog& log_;
+  sim::SimDuration collection_delay_, label_window_;
+  std::vector<Feedback> on_its_way_;   // a heap, the next in front
+  std::deque<Label> arrived_;          // taken feedback whose label matures at the same instant
+  std::deque<Impression> unanswered_;  // in time, that is
+  sim::SimTime negative_matures_ = sim::kEndOfTime;
 };
 
 }  // namespace springtide::experiments

@@ -52,7 +52,7 @@ void write_plugins(Writer& writer, std::string_view header, const std::vector<Pl
 void write_world(Writer& writer, const WrittenSpec& spec) {
   writer.header("[world]");
   if (!spec.preset.empty()) writer.key("preset", quoted(spec.preset));
-  writer.key("mode", quoted("log"));
+  writer.key("mode", quoted(spec.mode == ReplayMode::kClosedLoop ? "closed_loop" : "log"));
   writer.parameters(spec.world->parameters);
   // Said aloud, since drifts and segments that are not mentioned are the preset's.
   if (spec.world->drifts.empty()) writer.key("drift", "[]");

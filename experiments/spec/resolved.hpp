@@ -16,6 +16,7 @@ struct WrittenSpec {
   sim::Task task = sim::Task::kClick;
   std::string preset;  ///< empty: none
   std::optional<sim::WorldConfig> world;
+  ReplayMode mode = ReplayMode::kLog;
   std::optional<LogSection> log;
   std::vector<PluginSpec> algorithms, strategies;
   std::vector<SweepAxis> sweep;

@@ -29,6 +29,16 @@ SectionInfo experiment_section() {
           }};
 }
 
+SectionInfo world_section() {
+  return {.name = "world",
+          .summary = "the world that is replayed, and whose slates its users see",
+          .parameters = {{.name = "mode",
+                          .default_value = std::string("log"),
+                          .meaning = "whose slates are shown: the logging policy's, or once the warm-up is over the "
+                                     "cell's own",
+                          .choices = {"log", "closed_loop"}}}};
+}
+
 SectionInfo log_section() {
   std::vector<std::string> formats;
   for (const sim::LogFormatInfo& format : sim::log_formats()) formats.push_back(format.name);
@@ -165,8 +175,8 @@ SectionInfo metrics_section() {
 }  // namespace
 
 const std::vector<SectionInfo>& section_registry() {
-  static const std::vector<SectionInfo> kSections = {experiment_section(), log_section(), columns_section(),
-                                                     pipeline_section(), metrics_section()};
+  static const std::vector<SectionInfo> kSections = {experiment_section(), world_section(),    log_section(),
+                                                     columns_section(),    pipeline_section(), metrics_section()};
   return kSections;
 }
 

@@ -15,7 +15,8 @@ struct SectionInfo {
   std::string summary;
   std::vector<sim::ParameterInfo> parameters;
 };
-/// The sections with keys of fixed names: experiment, log, log.columns, pipeline, metrics.
+/// The sections with keys of fixed names: experiment, world (its mode alone: the rest is sim::world_parameters()), log,
+/// log.columns, pipeline, metrics.
 const std::vector<SectionInfo>& section_registry();
 /// @pre the section exists
 const std::vector<sim::ParameterInfo>& section_parameters(std::string_view section);
@@ -41,5 +42,7 @@ LogSection read_log_section(const Table& section, const Position& at, const std:
 
 /// Reads [world] with its preset already merged underneath.
 sim::WorldConfig read_world(const Table& section, Problems& problems);
+/// Reads the mode of [world]: whose slates are shown.
+ReplayMode read_mode(const Table& section, Problems& problems);
 
 }  // namespace springtide::experiments

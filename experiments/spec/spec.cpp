@@ -49,6 +49,7 @@ void read_variants(const Table& document, const std::string& base_folder, const 
     const Node* log = variant.table.find("log");
     if (section != nullptr && section->table() != nullptr) {
       world.world = read_world(*section->table(), problems);
+      world.mode = read_mode(*section->table(), problems);
       world.label = world_label(written.preset) + variant.suffix;
     } else if (log != nullptr && log->table() != nullptr) {
       world.log = read_log_section(*log->table(), log->at, base_folder, problems).config;
@@ -77,6 +78,7 @@ void read_world_or_log(const Table& document, const std::string& base_folder, Wr
                        Problems& problems) {
   if (const Table* world = find_table(document, "world", "world", problems)) {
     written.world = read_world(*world, problems);
+    written.mode = read_mode(*world, problems);
     const Node* preset = world->find("preset");
     if (preset != nullptr && preset->text() != nullptr) written.preset = *preset->text();
   } else if (const Table* log = find_table(document, "log", "log", problems)) {

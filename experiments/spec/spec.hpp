@@ -48,11 +48,15 @@ struct MetricsSpec {
   LatencyCells latency = LatencyCells::kFirstSeed;
 };
 
+/// Whose slates are shown: those of the log, or the cell's own once the warm-up is over.
+enum class ReplayMode : std::uint8_t { kLog, kClosedLoop };
+
 /// One world (or log) variant of a sweep, with the spec that holds in it.
 struct WorldVariant {
   std::string label;  ///< the preset or file name; with what the sweep set, where it set something
   std::optional<sim::WorldConfig> world;
   std::optional<sim::LogConfig> log;
+  ReplayMode mode = ReplayMode::kLog;  ///< worlds only may close the loop
   PipelineSpec pipeline;
 };
 

@@ -65,9 +65,7 @@ std::optional<std::string> place_axis(const Table& document, SweepAxis& axis) {
     return std::nullopt;
   }
   if (axis.section == "world" && section == nullptr) return "there is no [world] to vary";
-  if (axis.section == "world" && (parts[1] == "preset" || parts[1] == "mode")) {
-    return fmt::format("{} cannot be swept", parts[1]);
-  }
+  if (axis.section == "world" && parts[1] == "preset") return "preset cannot be swept";
   axis.path = parts;
   axis.shown = fmt::format("{}", fmt::join(parts.begin() + 1, parts.end(), "."));
   return std::nullopt;

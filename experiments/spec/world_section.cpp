@@ -12,16 +12,6 @@
 namespace springtide::experiments {
 namespace {
 
-void check_mode(const Table& section, Problems& problems) {
-  const Node* mode = section.find("mode");
-  if (mode == nullptr) return;
-  if (mode->text() != nullptr && *mode->text() == "closed_loop") {
-    problems.add(*mode, "world.mode", "this version replays logs only; write mode = \"log\"");
-  } else if (mode->text() == nullptr || *mode->text() != "log") {
-    problems.add(*mode, "world.mode", "must be \"log\"");
-  }
-}
-
 // What sim::simulate would refuse without knowing where it was written.
 void check_slate(const Table& section, const sim::Parameters& parameters, Problems& problems) {
   const std::int64_t candidates = parameters.integer("candidates");
@@ -136,11 +126,20 @@ std::vector<Element> elements_of(const Table& section, const std::string& key, P
 
 }  // namespace
 
+ReplayMode read_mode(const Table& section, Problems& problems) {
+  const Node* mode = section.find("mode");
+  if (mode == nullptr) return ReplayMode::kLog;
+  if (const auto rule = broken_rule(*mode, section_parameters("world").front())) {
+    problems.add(*mode, "world.mode", *rule);
+    return ReplayMode::kLog;
+  }
+  return *mode->text() == "closed_loop" ? ReplayMode::kClosedLoop : ReplayMode::kLog;
+}
+
 sim::WorldConfig read_world(const Table& section, Problems& problems) {
   sim::WorldConfig config;
   config.parameters =
       read_table(&section, "world", sim::world_parameters(), {"preset", "mode", "drift", "segment"}, problems);
-  check_mode(section, problems);
   check_slate(section, config.parameters, problems);
   std::vector<Element> drifts, segments;
   for (const Element& element : elements_of(section, "segment", problems)) {

@@ -64,7 +64,7 @@ Digests digests_of(const std::string& path) {
   Digests digests;
   const results::ResultFile file = results::ResultFile::read(path);
   for (const auto& cell : file.cells()) {
-    digests[cell.algorithm + "/" + cell.strategy + "/" + std::to_string(cell.seed)] = cell.digest;
+    digests[cell.world + "/" + cell.algorithm + "/" + cell.strategy + "/" + std::to_string(cell.seed)] = cell.digest;
   }
   return digests;
 }
@@ -84,6 +84,26 @@ TEST_CASE("the number of threads changes no digest", "[runner]") {
   REQUIRE(one == run(kSpec, scratch.file("two.h5"), 2));
   // Latencies measured or not, a cell's figures are the same.
   REQUIRE(one == run(kSpec + "latency = \"none\"\n", scratch.file("none.h5"), 2));
+}
+
+TEST_CASE("log replay and closed loop go into one file, and the number of threads changes neither", "[runner]") {
+  const Scratch scratch;
+  const std::string both = kSpec + "[sweep]\n\"world.mode\" = [\"log\", \"closed_loop\"]\n";
+  const Digests one = run(both, scratch.file("one.h5"), 1);
+  REQUIRE(one.size() == 28);
+  REQUIRE(one == run(both, scratch.file("two.h5"), 2));
+  const results::ResultFile file = results::ResultFile::read(scratch.file("one.h5"));
+  const auto of = [&](const std::string& world, const std::string& algorithm, const char* variable) {
+    for (const auto& cell : file.cells()) {
+      if (cell.world == world && cell.algorithm == algorithm && cell.seed == 1) return cell.values.at(variable).at(0);
+    }
+    throw std::runtime_error("no such cell");
+  };
+  // What the oracle could earn is the world's, whoever shows; the clicks are those of the slates that were shown.
+  REQUIRE(of("news(mode=log)", "oracle", "accuracy/oracle_ctr_overall") ==
+          of("news(mode=closed_loop)", "oracle", "accuracy/oracle_ctr_overall"));
+  REQUIRE(of("news(mode=log)", "oracle", "accuracy/clicks_overall") <
+          of("news(mode=closed_loop)", "oracle", "accuracy/clicks_overall"));
 }
 
 TEST_CASE("an algorithm more changes no other cell", "[runner]") {

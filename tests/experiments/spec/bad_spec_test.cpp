@@ -38,9 +38,9 @@ TEST_CASE("every broken rule of a spec is named with its place", "[spec][errors]
       {"\"2d\"", "172800", "s.toml:7:12: world.duration = 172800: must be a duration like \"90s\", \"6h\" or \"1d\""},
       {"\"2d\"", "2024-01-01",
        "s.toml:7:12: world.duration = a date: must be a duration like \"90s\", \"6h\" or \"1d\""},
-      {"users = 100", "mode = \"closed_loop\"",
-       "s.toml:6:8: world.mode = \"closed_loop\": this version replays logs only; write mode = \"log\""},
-      {"users = 100", "mode = \"logs\"", "s.toml:6:8: world.mode = \"logs\": must be \"log\""},
+      {"users = 100", "mode = \"logs\"",
+       "s.toml:6:8: world.mode = \"logs\": must be one of log, closed_loop; did you mean 'log'?"},
+      {"users = 100", "mode = true", "s.toml:6:8: world.mode = true: must be a string"},
       {"\"sudden\"", "\"suden\"",
        "s.toml:9:8: world.drift.suden.kind = \"suden\": is no kind of drift; did you mean 'sudden'?"},
       {"at = \"36h\"", "at = \"36h\"\natt = \"36h\"",
@@ -173,6 +173,8 @@ TEST_CASE("every broken rule of a sweep is named with its place", "[spec][sweep]
         "s.toml:19:1: sweep.strategy.periodic.name = [\"online\"]: names and labels cannot be swept");
   CHECK(swept("\"world.preset\" = [\"news\"]") ==
         "s.toml:19:1: sweep.world.preset = [\"news\"]: preset cannot be swept");
+  CHECK(swept("\"world.mode\" = [\"log\", \"closed\"]") ==
+        "s.toml:19:24: world.mode = \"closed\": must be one of log, closed_loop");
   CHECK(swept("\"world.drift.gradual.at\" = [\"1h\"]") ==
         "s.toml:19:29: sweep.world.drift.gradual.at = \"1h\": there is no drift 'gradual'; known are sudden");
   CHECK(swept("\"world.duration\" = [\"1d\", \"3d\"]") ==

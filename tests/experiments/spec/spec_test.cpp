@@ -59,6 +59,7 @@ void require_same(const WorldVariant& a, const WorldVariant& b) {
   REQUIRE(a.world.has_value() == b.world.has_value());
   REQUIRE(a.log.has_value() == b.log.has_value());
   if (a.log) require_same(*a.log, *b.log);
+  REQUIRE(a.mode == b.mode);
   if (a.world) {
     REQUIRE(a.world->parameters.values() == b.world->parameters.values());
     REQUIRE(a.world->drifts.size() == b.world->drifts.size());
@@ -181,6 +182,18 @@ TEST_CASE("a sweep makes the cartesian product of its values", "[spec][sweep]") 
   CHECK(spec.worlds[3].world->drifts[0].parameters.duration("at") == 24h);
   CHECK(spec.worlds[3].pipeline.collection_delay == 1h);
   require_round_trip(spec);
+}
+
+TEST_CASE("the slates shown are the log's, the cell's own, or in a sweep both", "[spec][sweep]") {
+  CHECK(read(kPlainSpec).worlds[0].mode == ReplayMode::kLog);
+  const Spec closed = read(with(kPlainSpec, "users = 100", "mode = \"closed_loop\""));
+  CHECK(closed.worlds[0].mode == ReplayMode::kClosedLoop);
+  require_round_trip(closed);
+  const Spec both = read(kPlainSpec + "[sweep]\n\"world.mode\" = [\"log\", \"closed_loop\"]\n");
+  REQUIRE(labels(both.worlds) == std::vector<std::string>{"world(mode=log)", "world(mode=closed_loop)"});
+  CHECK(both.worlds[0].mode == ReplayMode::kLog);
+  CHECK(both.worlds[1].mode == ReplayMode::kClosedLoop);
+  require_round_trip(both);
 }
 
 TEST_CASE("a pipeline that is only swept needs no section", "[spec][sweep]") {

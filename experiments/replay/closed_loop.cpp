@@ -1,0 +1,60 @@
+#include "experiments/replay/closed_loop.hpp"
+
+#include <algorithm>
+
+#include "experiments/replay/slate.hpp"
+
+namespace springtide::experiments {
+
+ClosedLoop::ClosedLoop(const sim::EventLog& log, const sim::GroundTruth& truth, const sim::WorldConfig& world,
+                       std::uint64_t seed, const PipelineSpec& pipeline, Timeline& timeline)
+    : log_(log),
+      truth_(truth),
+      collection_delay_(pipeline.collection_delay),
+      label_window_(pipeline.label_window),
+      timeline_(timeline),
+      answers_(world.parameters, seed),
+      ordinal_(log.users, 0) {}
+
+void ClosedLoop::take_in(std::uint32_t r) {
+  const sim::UserId user = log_.request_user[r];
+  const auto candidates = log_.candidates_of(sim::id_at<sim::RequestId>(r));
+  const std::size_t before = potential_.size();
+  answers_.append(user, ordinal_[sim::index(user)]++, candidates,
+                  std::span(truth_.click_probability).subspan(log_.candidate_begin[r], candidates.size()), potential_);
+  // The window closes for whatever is not clicked; only a click can come earlier. No position is examined more often
+  // than the first.
+  sim::SimDuration soonest = label_window_;
+  for (const sim::PotentialAnswer& answer : std::span(potential_).subspan(before)) {
+    if (answer.clicked(truth_.examination.front())) soonest = std::min(soonest, answer.delay);
+  }
+  first_answer_ = std::min(first_answer_, log_.request_time[r] + soonest + collection_delay_);
+}
+
+ShownColumns ClosedLoop::show(std::span<const std::uint32_t> requests, std::span<const float> scores) {
+  items_.clear();
+  candidates_.clear();
+  feedback_value_.clear();
+  std::size_t row = 0;
+  for (const std::uint32_t r : requests) {
+    const auto candidates = log_.candidates_of(sim::id_at<sim::RequestId>(r));
+    const std::size_t shown = log_.impression_begin[r + 1] - log_.impression_begin[r];
+    best_first(scores.subspan(row, candidates.size()), shown, order_);
+    feedback_time_.clear();
+    for (std::size_t p = 0; p < shown; ++p) {
+      const sim::PotentialAnswer& answer = potential_[row + order_[p]];
+      const bool clicked = answer.clicked(truth_.examination[p]);
+      items_.push_back(candidates[order_[p]]);
+      feedback_value_.push_back(clicked ? 1.0F : 0.0F);
+      feedback_time_.push_back(clicked ? log_.request_time[r] + answer.delay : sim::kNever);
+    }
+    candidates_.insert(candidates_.end(), order_.begin(), order_.end());
+    timeline_.show(r, std::span(items_).last(shown), feedback_time_, std::span(feedback_value_).last(shown));
+    row += candidates.size();
+  }
+  potential_.clear();
+  first_answer_ = sim::kEndOfTime;
+  return {items_, candidates_, feedback_value_};
+}
+
+}  // namespace springtide::experiments

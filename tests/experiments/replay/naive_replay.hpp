@@ -1,0 +1,182 @@
+#pragma once
+
+// A replay that knows nothing of queues, batches or stores: for every request it starts from an empty learner, looks
+// through the whole log for what had matured in time, trains, and scores.
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "algorithms/features/feature_store.hpp"
+#include "tests/experiments/replay/plan.hpp"
+
+namespace springtide::experiments {
+
+/// What the metrics see, end to end.
+class Recorder final : public RequestSink {
+ public:
+  void on_request(const ScoredRequest& request) override {
+    ranking.insert(ranking.end(), request.ranking_score.begin(), request.ranking_score.end());
+    predicted.insert(predicted.end(), request.predicted.begin(), request.predicted.end());
+    labels.insert(labels.end(), request.labels.begin(), request.labels.end());
+    items.insert(items.end(), request.items.begin(), request.items.end());
+  }
+  std::vector<float> ranking, predicted, labels;
+  std::vector<sim::ItemId> items;
+};
+
+/// Labels [first, last) in order of maturity, learnt by one fit or by updates.
+struct Learnt {
+  std::size_t first, last;
+  bool by_fit;
+};
+
+/// Everything is looked up in the log again for each request.
+class NaiveReplay {
+ public:
+  NaiveReplay(const sim::EventLog& log, const OneCell& cell) : log_(log), cell_(cell) {
+    for (std::uint32_t r = 0; r < log.requests(); ++r) {
+      for (std::uint32_t i = log.impression_begin[r]; i < log.impression_begin[r + 1]; ++i) {
+        const auto& pipeline = cell.variant.pipeline;
+        const bool in_time =
+            log.feedback_time[i] != sim::kNever && log.feedback_time[i] <= log.request_time[r] + pipeline.label_window;
+        labels_.push_back({.matures = (in_time ? log.feedback_time[i] : log.request_time[r] + pipeline.label_window) +
+                                      pipeline.collection_delay,
+                           .impression = i,
+                           .request = r,
+                           .label = in_time ? 1.0F : 0.0F});
+      }
+    }
+    std::stable_sort(labels_.begin(), labels_.end(),
+                     [](const Label& a, const Label& b) { return a.matures < b.matures; });
+  }
+
+  /// Scores items for a request at the given positions (none: all at the first) with a learner that saw those labels.
+  std::vector<float> score(std::uint32_t r, std::span<const sim::ItemId> scored, std::vector<std::uint8_t> where,
+                           const Learnt& learnt) const {
+    const auto& info = algorithms::find_algorithm(cell_.algorithm.name);
+    const std::size_t columns = info.capabilities.features ? store().columns() : 0;
+    const auto learner =
+        info.make({.parameters = cell_.algorithm.parameters, .task = log_.task, .feature_columns = columns, .seed = 7});
+    std::vector<sim::UserId> users;
+    std::vector<sim::ItemId> items;
+    std::vector<sim::SimTime> times;
+    std::vector<std::uint8_t> positions;
+    std::vector<float> values, features;
+    for (std::size_t l = learnt.first; l < learnt.last; ++l) {
+      const Label& label = labels_[l];
+      users.push_back(log_.request_user[label.request]);
+      items.push_back(log_.impression_item[label.impression]);
+      times.push_back(log_.request_time[label.request]);
+      positions.push_back(static_cast<std::uint8_t>(label.impression - log_.impression_begin[label.request]));
+      values.push_back(label.label);
+      if (columns > 0) {
+        const auto row = features_at(label.request, items.back(), positions.back());
+        features.insert(features.end(), row.begin(), row.end());
+      }
+    }
+    const algorithms::Examples examples{users, items, times, positions, values, {features, columns}};
+    if (learnt.last > learnt.first) learnt.by_fit ? learner->fit(examples) : learner->update(examples);
+
+    where.resize(scored.size(), 0);
+    const std::uint32_t row_begin[2] = {0, static_cast<std::uint32_t>(scored.size())};
+    std::vector<float> rows;
+    for (std::size_t i = 0; i < scored.size() && columns > 0; ++i) {
+      const auto row = features_at(r, scored[i], where[i]);
+      rows.insert(rows.end(), row.begin(), row.end());
+    }
+    std::vector<float> scores(scored.size());
+    learner->publish()->score({row_begin,
+                               std::span(&log_.request_user[r], 1),
+                               std::span(&log_.request_time[r], 1),
+                               scored,
+                               where,
+                               {rows, columns}},
+                              scores);
+    return scores;
+  }
+  /// The same for what was shown, where it was shown.
+  std::vector<float> predict(std::uint32_t r, const Learnt& learnt) const {
+    const auto shown = log_.shown_in(sim::id_at<sim::RequestId>(r));
+    std::vector<std::uint8_t> where;
+    for (std::size_t p = 0; p < shown.size(); ++p) where.push_back(static_cast<std::uint8_t>(p));
+    const bool positions = algorithms::find_algorithm(cell_.algorithm.name).capabilities.positions;
+    return score(r, shown, positions ? where : std::vector<std::uint8_t>(), learnt);
+  }
+
+  /// What the snapshot in force at `now` has learnt under `periodic`, cold, by the rules of docs/replay.md.
+  Learnt periodic(sim::SimTime start, sim::SimTime now, sim::SimDuration every, sim::SimDuration window) const {
+    const sim::SimDuration since = now - start - cell_.variant.pipeline.deployment_delay;
+    const std::int64_t round = since < sim::SimDuration::zero() ? 0 : since / every;
+    if (round == 0) return {0, 0, true};
+    const sim::SimTime trained = start + round * every;
+    const std::size_t last = matured_before(trained);
+    const std::size_t first = window > sim::SimDuration::zero() ? matured_up_to(trained - window) : 0;
+    return {std::min(first, last), last, true};
+  }
+  /// The same under `online` that publishes every so many labels, by count alone.
+  Learnt online(sim::SimTime now, std::size_t publish_every) const {
+    std::size_t learnt = 0;
+    for (std::size_t l = publish_every; l <= labels_.size(); l += publish_every) {
+      const sim::SimTime matures = labels_[l - 1].matures;
+      if (matures + cell_.variant.pipeline.deployment_delay <= now && matures < now) learnt = l;
+    }
+    return {0, learnt, false};
+  }
+
+ private:
+  std::size_t matured_before(sim::SimTime time) const {
+    return static_cast<std::size_t>(
+        std::count_if(labels_.begin(), labels_.end(), [&](const Label& label) { return label.matures < time; }));
+  }
+  std::size_t matured_up_to(sim::SimTime time) const { return matured_before(time + sim::SimDuration(1)); }
+
+  struct Label {
+    sim::SimTime matures;
+    std::uint32_t impression, request;
+    float label;
+  };
+
+  algorithms::FeatureStore store() const { return {log_, cell_.variant.pipeline.history_half_life}; }
+
+  // Clicks that had arrived strictly before the request, in order of arrival.
+  std::vector<float> features_at(std::uint32_t r, sim::ItemId item, std::uint8_t position) const {
+    algorithms::FeatureStore features = store();
+    std::vector<std::pair<sim::SimTime, std::uint32_t>> arrived;
+    for (std::uint32_t i = 0; i < log_.impressions(); ++i) {
+      if (log_.feedback_time[i] == sim::kNever) continue;
+      const sim::SimTime arrival = log_.feedback_time[i] + cell_.variant.pipeline.collection_delay;
+      if (arrival < log_.request_time[r]) arrived.emplace_back(arrival, i);
+    }
+    std::sort(arrived.begin(), arrived.end());
+    for (const auto& [arrival, i] : arrived) {
+      const auto owner = std::upper_bound(log_.impression_begin.begin(), log_.impression_begin.end(), i) -
+                         log_.impression_begin.begin() - 1;
+      features.on_feedback(log_.request_user[static_cast<std::size_t>(owner)], log_.impression_item[i],
+                           log_.feedback_time[i], log_.feedback_value[i]);
+    }
+    std::vector<float> row(features.columns());
+    features.extract(log_.request_user[r], log_.request_time[r], std::span(&item, 1), std::span(&position, 1), row);
+    return row;
+  }
+
+  const sim::EventLog& log_;
+  const OneCell& cell_;
+  std::vector<Label> labels_;
+};
+
+inline std::map<std::string, sim::ParameterValue> small(const std::string& algorithm) {
+  if (algorithm == "mlp") return {{"hidden", std::vector<std::int64_t>{8, 4}}, {"batch", std::int64_t{4}}};
+  return {};
+}
+
+inline std::vector<std::string> click_algorithms() {
+  std::vector<std::string> names;
+  for (const auto& info : algorithms::registry()) {
+    if (info.capabilities.click) names.push_back(info.name);
+  }
+  return names;
+}
+
+}  // namespace springtide::experiments
