@@ -1,5 +1,5 @@
 // A cell from log to metrics: engine, features, training, serving and every accuracy metric. `random` costs next to
-// nothing itself and so shows what the engine and the metrics take.
+// nothing itself and so shows what the engine and the metrics take. Of the log's slates, and in a closed loop.
 
 #include <benchmark/benchmark.h>
 
@@ -12,8 +12,10 @@
 namespace springtide::benchmarks {
 namespace {
 
-void replay(benchmark::State& state, const std::string& algorithm_name) {
-  const ShownWorld world;
+void replay(benchmark::State& state, const std::string& algorithm_name,
+            experiments::ReplayMode mode = experiments::ReplayMode::kLog) {
+  ShownWorld world;
+  world.variant.mode = mode;
   const auto resolved = [](const auto& info) { return sim::Parameters::resolve(info.name, info.parameters, {}); };
   const experiments::PluginSpec algorithm{algorithm_name, algorithm_name,
                                           resolved(algorithms::find_algorithm(algorithm_name))};
@@ -31,6 +33,12 @@ BENCHMARK_CAPTURE(replay, random, "random")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(replay, item_knn, "item_knn")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(replay, logistic_regression, "logistic_regression")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(replay, mlp, "mlp")->Unit(benchmark::kMillisecond);
+
+constexpr auto kClosedLoop = experiments::ReplayMode::kClosedLoop;
+BENCHMARK_CAPTURE(replay, closed_loop_random, "random", kClosedLoop)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(replay, closed_loop_logistic_regression, "logistic_regression", kClosedLoop)
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(replay, closed_loop_mlp, "mlp", kClosedLoop)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace springtide::benchmarks

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
 #include <optional>
 
 #include "algorithms/features/feature_store.hpp"
@@ -13,6 +12,7 @@
 #include "experiments/replay/catalogue_ranker.hpp"
 #include "experiments/replay/cell_report.hpp"
 #include "experiments/replay/closed_loop.hpp"
+#include "experiments/replay/fifo.hpp"
 #include "experiments/replay/phase.hpp"
 #include "experiments/replay/server.hpp"
 #include "experiments/replay/slate.hpp"
@@ -165,7 +165,7 @@ class Replay {
     if (server_ && server_->holds(request)) server_->flush();
     store_->mature(label);
     if (trainer_) {
-      unabsorbed_.push_back(log_.request_time[request]);
+      unabsorbed_.push(log_.request_time[request]);
       trainer_->on_matured(now_, log_.request_time[request]);
     } else {
       store_->forget_before(store_->matured());
@@ -176,7 +176,7 @@ class Replay {
   void absorb(std::uint64_t count) {
     for (; absorbed_ < count; ++absorbed_) {
       const sim::SimTime shown = unabsorbed_.front();
-      unabsorbed_.pop_front();
+      unabsorbed_.pop();
       if (shown >= input_.begin) lags_.push_back(now_ - shown);
     }
   }
@@ -186,7 +186,7 @@ class Replay {
     metrics_.finish(report.result);
     if (trainer_) {
       std::vector<sim::SimDuration> censored;
-      for (const std::uint32_t request : timeline_.unmatured()) unabsorbed_.push_back(log_.request_time[request]);
+      for (const std::uint32_t request : timeline_.unmatured()) unabsorbed_.push(log_.request_time[request]);
       for (const sim::SimTime shown : unabsorbed_) {
         if (shown >= input_.begin) censored.push_back(input_.end - shown);
       }
@@ -219,8 +219,8 @@ class Replay {
 
   sim::SimTime now_{};
   std::uint32_t request_ = 0;
-  std::uint64_t absorbed_ = 0;           // labels
-  std::deque<sim::SimTime> unabsorbed_;  // matured labels since: when their impressions were shown
+  std::uint64_t absorbed_ = 0;     // labels
+  Fifo<sim::SimTime> unabsorbed_;  // matured labels since: when their impressions were shown
   std::vector<Activation> activations_;
   std::vector<sim::SimDuration> lags_;
 };

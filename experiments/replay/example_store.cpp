@@ -2,21 +2,10 @@
 
 #include <algorithm>
 
+#include "experiments/replay/fifo.hpp"
 #include "sim/events/check.hpp"
 
 namespace springtide::experiments {
-namespace {
-
-// Removing from the front moves the rest: done only when at least as much goes as stays, so each element moves once.
-bool worth_moving(std::size_t dead, std::size_t size) { return dead >= 1024 && dead * 2 >= size; }
-
-template <typename T>
-void drop_front(std::vector<T>& column, std::size_t count) {
-  column.erase(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(count));
-}
-
-}  // namespace
-
 ExampleStore::ExampleStore(const sim::EventLog& log, sim::SimDuration longest_wait, std::size_t feature_columns)
     : log_(log), longest_wait_(longest_wait), columns_(feature_columns) {}
 

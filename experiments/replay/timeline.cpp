@@ -37,7 +37,7 @@ void Timeline::show(std::uint32_t request, std::span<const sim::ItemId> items,
           {impression, feedback_time[p] + collection_delay_, feedback_time[p], feedback_value[p], in_time});
       std::push_heap(on_its_way_.begin(), on_its_way_.end(), comes_later);
     }
-    if (!in_time) unanswered_.push_back(impression);
+    if (!in_time) unanswered_.push(impression);
   }
   if (negative_matures_ == sim::kEndOfTime) find_negative();
 }
@@ -48,7 +48,7 @@ Feedback Timeline::take_feedback() {
   on_its_way_.pop_back();
   if (feedback.in_time) {
     const float label = log_.task == sim::Task::kNextItem ? 1.0F : feedback.value;
-    arrived_.push_back({feedback.impression, feedback.arrives, label});
+    arrived_.push({feedback.impression, feedback.arrives, label});
   }
   return feedback;
 }
@@ -67,11 +67,11 @@ std::uint32_t Timeline::next_label_request() const {
 Label Timeline::take_label() {
   if (positive_comes_first()) {
     const Label label = arrived_.front();
-    arrived_.pop_front();
+    arrived_.pop();
     return label;
   }
   const Label label{unanswered_.front(), negative_matures_, 0.0F};
-  unanswered_.pop_front();
+  unanswered_.pop();
   find_negative();
   return label;
 }

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <span>
 #include <vector>
 
+#include "experiments/replay/fifo.hpp"
 #include "experiments/spec/spec.hpp"
 #include "sim/events/event_log.hpp"
 
@@ -72,9 +72,9 @@ class Timeline {
 
   const sim::EventLog& log_;
   sim::SimDuration collection_delay_, label_window_;
-  std::vector<Feedback> on_its_way_;   // a heap, the next in front
-  std::deque<Label> arrived_;          // taken feedback whose label matures at the same instant
-  std::deque<Impression> unanswered_;  // in time, that is
+  std::vector<Feedback> on_its_way_;  // a heap, the next in front
+  Fifo<Label> arrived_;               // taken feedback whose label matures at the same instant
+  Fifo<Impression> unanswered_;       // in time, that is
   sim::SimTime negative_matures_ = sim::kEndOfTime;
 };
 

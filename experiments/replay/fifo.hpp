@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace springtide::experiments {
+
+/// Removing from the front of a vector moves the rest: done only when at least as much goes as stays, so that each
+/// element moves once.
+inline bool worth_moving(std::size_t dead, std::size_t size) { return dead >= 1024 && dead * 2 >= size; }
+
+template <typename T>
+void drop_front(std::vector<T>& column, std::size_t count) {
+  column.erase(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+/// First in, first out, in one stretch of memory that is used again: a deque would give blocks back and ask for others.
+template <typename T>
+class Fifo {
+ public:
+  bool empty() const { return first_ == entries_.size(); }
+  const T& front() const { return entries_[first_]; }
+  void push(const T& entry) { entries_.push_back(entry); }
+  void pop() {
+    ++first_;
+    if (!worth_moving(first_, entries_.size())) return;
+    drop_front(entries_, first_);
+    first_ = 0;
+  }
+  auto begin() const { return entries_.begin() + static_cast<std::ptrdiff_t>(first_); }
+  auto end() const { return entries_.end(); }
+
+ private:
+  std::vector<T> entries_;
+  std::size_t first_ = 0;
+};
+
+}  // namespace springtide::experiments
