@@ -88,10 +88,11 @@ TEST_CASE("the number of threads changes no digest", "[runner]") {
 
 TEST_CASE("log replay and closed loop go into one file, and the number of threads changes neither", "[runner]") {
   const Scratch scratch;
-  const std::string both = kSpec + "[sweep]\n\"world.mode\" = [\"log\", \"closed_loop\"]\n";
-  const Digests one = run(both, scratch.file("one.h5"), 1);
+  const std::string sweep = "[sweep]\n\"world.mode\" = [\"log\", \"closed_loop\"]\n";
+  const Digests one = run(kSpec + sweep, scratch.file("one.h5"), 1);
   REQUIRE(one.size() == 28);
-  REQUIRE(one == run(both, scratch.file("two.h5"), 2));
+  REQUIRE(one == run(kSpec + sweep, scratch.file("two.h5"), 2));
+  REQUIRE(one == run(kSpec + "latency = \"none\"\n" + sweep, scratch.file("none.h5"), 2));
   const results::ResultFile file = results::ResultFile::read(scratch.file("one.h5"));
   const auto of = [&](const std::string& world, const std::string& algorithm, const char* variable) {
     for (const auto& cell : file.cells()) {
