@@ -15,11 +15,12 @@ ALLOWED = {
     "sim/events": set(),
     "sim/world": {"sim/events"},
     "sim/logs": {"sim/events"},
+    "sim/fit": {"sim/events", "sim/world"},
     "algorithms": {"sim/events"},
     "results": {"sim/events"},
-    "experiments": {"sim/events", "sim/world", "sim/logs", "algorithms", "results"},
-    "benchmarks": {"sim/events", "sim/world", "sim/logs", "algorithms", "results", "experiments"},
-    "tests": {"sim/events", "sim/world", "sim/logs", "algorithms", "results", "experiments"},
+    "experiments": {"sim/events", "sim/world", "sim/logs", "sim/fit", "algorithms", "results"},
+    "benchmarks": {"sim/events", "sim/world", "sim/logs", "sim/fit", "algorithms", "results", "experiments"},
+    "tests": {"sim/events", "sim/world", "sim/logs", "sim/fit", "algorithms", "results", "experiments"},
 }
 FOLDERS = sorted({room.partition("/")[0] for room in ALLOWED}) + ["plots"]
 LONGEST = 350
