@@ -34,7 +34,7 @@ void print_help() {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> kVerbs = {run_verb(),      simulate_verb(), list_verb(),
+  static const std::vector<Verb> kVerbs = {run_verb(),      simulate_verb(), fit_verb(),  list_verb(),
                                            describe_verb(), show_verb(),     score_verb()};
   return kVerbs;
 }

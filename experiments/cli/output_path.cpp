@@ -11,22 +11,23 @@
 
 namespace springtide::experiments::cli {
 
-void check_output(const std::string& path) {
+void check_output(const std::string& path, std::string_view option) {
   namespace fs = std::filesystem;
   std::error_code error;
-  if (path.empty()) throw sim::ConfigError("--output = : must name a file");
+  if (path.empty()) throw sim::ConfigError(fmt::format("--{} = : must name a file", option));
   const fs::path folder = fs::absolute(path).parent_path();
   if (!fs::is_directory(folder, error)) {
-    throw sim::ConfigError(fmt::format("--output = {}: the folder {} must exist", path, folder.string()));
+    throw sim::ConfigError(fmt::format("--{} = {}: the folder {} must exist", option, path, folder.string()));
   }
-  if (fs::is_directory(path, error)) throw sim::ConfigError(fmt::format("--output = {}: must not be a folder", path));
+  if (fs::is_directory(path, error))
+    throw sim::ConfigError(fmt::format("--{} = {}: must not be a folder", option, path));
   // A finished file is renamed into place: that would put a file where a device was.
   if (fs::exists(path, error) && !fs::is_regular_file(path, error)) {
-    throw sim::ConfigError(fmt::format("--output = {}: must be an ordinary file", path));
+    throw sim::ConfigError(fmt::format("--{} = {}: must be an ordinary file", option, path));
   }
   if (access(folder.c_str(), W_OK) != 0) {
-    throw sim::IoError(
-        fmt::format("--output = {}: the folder {} cannot be written: {}", path, folder.string(), std::strerror(errno)));
+    throw sim::IoError(fmt::format("--{} = {}: the folder {} cannot be written: {}", option, path, folder.string(),
+                                   std::strerror(errno)));
   }
 }
 

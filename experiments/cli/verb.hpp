@@ -27,6 +27,7 @@ struct Verb {
 // One file each.
 Verb run_verb();
 Verb simulate_verb();
+Verb fit_verb();
 Verb list_verb();
 Verb describe_verb();
 Verb show_verb();

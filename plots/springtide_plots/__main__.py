@@ -1,10 +1,10 @@
-"""springtide-plots FILE.h5 -o FOLDER: every figure that a result, or a simulated log, has the numbers for."""
+"""springtide-plots FILE.h5 -o FOLDER: every figure that the file, of a run, a fit or a simulated log, has the numbers for."""
 
 import argparse
 import pathlib
 import sys
 
-from . import against_age, drift_schedule, latency, over_time
+from . import against_age, drift_schedule, fit, latency, over_time
 from .reader import NotAResult, Result
 from .style import WIDTHS, plt
 
@@ -57,6 +57,10 @@ def to_draw(options):
         if options.metric:
             raise NotAResult(f"{options.file}: is a simulated log: it has no metrics")
         return log_figures(options.file, options.width)
+    if fit.is_curves(options.file):
+        if options.metric:
+            raise NotAResult(f"{options.file}: holds the curves of a fit: it has no metrics")
+        return iter([("fit", fit.draw(fit.Curves(options.file), options.width))])
     result = Result(options.file)
     for metric in options.metric or []:
         if not result.has(f"accuracy/{metric}"):
