@@ -1,4 +1,4 @@
-"""springtide-plots FILE.h5 -o FOLDER: every figure that the file, of a run, a fit or a simulated log, has the numbers for."""
+"""springtide-plots FILE.h5 -o FOLDER: every figure that a result, a fit or a simulated log has the numbers for."""
 
 import argparse
 import pathlib

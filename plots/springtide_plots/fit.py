@@ -8,8 +8,8 @@ from .style import COLOURS, WIDTHS, plt
 
 PANELS = ("activity", "popularity", "item_age", "hour")
 COLUMNS = ("at", "real", "low", "high", "simulated")
-LINEAR = ("hour",)  # the others are tails: both axes logarithmic, but for the ordinate of ages, which has no tail
-COUNTS = ("activity", "popularity")
+LINEAR = ("hour",)                    # the others reach over powers of ten
+COUNTS = ("activity", "popularity")  # tails: of interest where they are thin
 
 
 class Curves:
@@ -64,7 +64,9 @@ def draw(curves, width="page"):
         if out.any():
             axes.plot(x[out], column["simulated"][out], linestyle="none", marker="x", markersize=4, color=COLOURS[1],
                       label="outside the band")
-        if name not in LINEAR:
+        if name in LINEAR:
+            axes.set_xticks(range(0, 25, 6))
+        else:
             axes.set_xscale("log")
         if name in COUNTS:
             axes.set_yscale("log")

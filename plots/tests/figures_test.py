@@ -15,7 +15,7 @@ except ImportError as error:
     print(f"skipped: {error}")
     sys.exit(77)
 
-from springtide_plots import against_age, drift_schedule, latency, over_time
+from springtide_plots import against_age, drift_schedule, fit, latency, over_time
 from springtide_plots.__main__ import main
 from springtide_plots.reader import NotAResult, Result, over_seeds
 from springtide_plots.style import plt
@@ -78,6 +78,22 @@ def make_log(path, drifts=True):
             consumption[name] = np.zeros(0, dtype="f4")
         for group, units in ((blip, "1"), (consumption, "logits")):
             group["declared"].attrs["units"] = units
+
+
+def make_curves(path, drop=None):
+    """Four curves of three points; those of item ages leave their band at the last."""
+    with h5py.File(path, "w") as file:
+        file.attrs["schema_version"] = 1
+        file.attrs["log"] = "taken.csv"
+        for name in fit.PANELS:
+            group = file.create_group(name)
+            real = np.array([1.0, 0.5, 0.25])
+            columns = {"at": np.array([1.0, 2.0, 4.0]), "real": real, "low": real - 0.1, "high": real + 0.1,
+                       "simulated": real + (np.array([0.0, 0.05, 0.2]) if name == "item_age" else 0.05)}
+            for column, values in columns.items():
+                if (name, column) != drop:
+                    group[column] = values
+                    group[column].attrs.update(long_name=f"{column} of {name}, of the log", units="1")
 
 
 class Figures(unittest.TestCase):
@@ -230,6 +246,30 @@ class Figures(unittest.TestCase):
         self.assertEqual(status, 2)
         self.assertIn(message, said)
         self.assertFalse((self.folder / "figures").exists())
+
+    def test_a_log_and_its_fitted_world_side_by_side(self):
+        path = self.folder / "curves.h5"
+        make_curves(path)
+        for width in ("page", "column"):
+            figure = fit.draw(fit.Curves(path), width)
+            panels = dict(zip(fit.PANELS, figure.axes))
+            for name, axes in panels.items():
+                lines = {line.get_label(): line for line in axes.get_lines()}
+                np.testing.assert_allclose(lines["the log"].get_ydata(), [1.0, 0.5, 0.25])
+                self.assertEqual("outside the band" in lines, name == "item_age")
+            self.assertEqual(panels["item_age"].get_title("left"), "item age: outside at 1 of 3 points")
+            self.assertEqual(panels["hour"].get_title("left"), "hour: within the band")
+            lines = {line.get_label(): line for line in panels["item_age"].get_lines()}
+            np.testing.assert_allclose(lines["outside the band"].get_xydata(), [[4.0, 0.45]])
+        self.assertEqual(self.run_main(path, "-o", self.folder / "figures", "--format", "png"), (0, ""))
+        self.assertTrue((self.folder / "figures" / "fit.png").exists())
+
+    def test_curves_that_are_not_whole_are_refused(self):
+        path = self.folder / "curves.h5"
+        make_curves(path, drop=("hour", "low"))
+        status, said = self.run_main(path, "-o", self.folder / "figures")
+        self.assertEqual(status, 2)
+        self.assertIn("curves.h5: holds no curves of a fit", said)
 
     def test_what_was_asked_for_and_is_not_there_is_refused(self):
         for metric in ("nonsense", "rmse"):

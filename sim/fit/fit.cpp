@@ -19,11 +19,12 @@ namespace springtide::sim {
 namespace {
 
 constexpr double kDay_s = 86'400.0;
+constexpr double kUsualSd = 0.5;  // the default of the drift's stationary_sd
 constexpr const char* kNoSlates = "a log without slates does not tell; default kept";
 
-// A duration that reads well: to the minute where it is hours, to the second where it is minutes.
+// A duration that reads well: to the hour where it is months, to the minute where it is hours, to the second else.
 SimDuration legible(double seconds) {
-  const double unit = seconds >= 7200.0 ? 60.0 : seconds >= 120.0 ? 1.0 : 1e-3;
+  const double unit = seconds >= 30.0 * kDay_s ? 3600.0 : seconds >= 7200.0 ? 60.0 : seconds >= 120.0 ? 1.0 : 1e-3;
   return from_seconds(std::max(std::round(seconds / unit), 1.0) * unit);
 }
 
@@ -163,7 +164,8 @@ class Fitter {
     shares(fit_attention(observed_), "after their first taking");
     fitted_.measured.push_back(
         {"catalogue_misfit", Estimate{fit.misfit, std::sqrt(2.0 * fit.freedom)}, "",
-         fmt::format("chi-squared of the matching; {} where the law of the world holds", fit.freedom)});
+         fmt::format("of the matching: about {}, its degrees of freedom, where the law of the world holds",
+                     fit.freedom)});
   }
 
   void no_drift(const std::string& why) {
@@ -171,12 +173,12 @@ class Fitter {
     fitted_.parameters.push_back({"drift.stationary_sd", std::nullopt, "logits", why});
   }
 
-  void drift(const Estimate& half_life_days, const Estimate& sd, const std::string& half_life_note,
-             const std::string& sd_note) {
-    fitted_.parameters.push_back({"drift.half_life", half_life_days, "d", half_life_note});
-    fitted_.parameters.push_back({"drift.stationary_sd", sd, "logits", sd_note});
-    fitted_.world.drifts.push_back(
-        wandering(legible(half_life_days.value * kDay_s), rounded(std::clamp(sd.value, 0.0, 10.0))));
+  void drift(const Estimate& half_life_days, const FittedParameter& spread, const std::string& note) {
+    fitted_.parameters.push_back({"drift.half_life", half_life_days, "d", note});
+    fitted_.parameters.push_back(spread);
+    const SimDuration half_life = legible(half_life_days.value * kDay_s);
+    const double sd = spread.estimate ? rounded(std::clamp(spread.estimate->value, 0.0, 10.0)) : kUsualSd;
+    fitted_.world.drifts.push_back(wandering(half_life, sd));
   }
 
   // Of a log with slates, whose clicks a simulated world can be held against.
@@ -188,10 +190,11 @@ class Fitter {
       return no_drift(fmt::format("interests decay no more than in worlds without drift (F = {:.1f}); none written",
                                   fit.against_none));
     }
-    drift(fit.half_life_days, fit.stationary_sd,
+    drift(fit.half_life_days,
+          {"drift.stationary_sd", fit.stationary_sd, "logits",
+           "the same; relative to group_sd and individual_sd as they stand"},
           fmt::format("autocorrelation of topics, matched to simulated worlds (F against none = {:.0f})",
-                      fit.against_none),
-          "the same; relative to group_sd and individual_sd as they stand");
+                      fit.against_none));
   }
 
   void taken_interests() {
@@ -208,9 +211,12 @@ class Fitter {
         2.0 * 0.75 * std::pow(world.number("group_sd"), 2) + std::pow(world.number("individual_sd"), 2);
     const double sd = std::sqrt(fit.wandering_to_home.value * homes);
     const double relative = fit.wandering_to_home.standard_error / fit.wandering_to_home.value;
-    drift(fit.half_life_days, {sd, 0.5 * sd * relative},
-          fmt::format("autocorrelation of topics (item co-occurrence among other users), {} pairs", fit.pairs),
-          "relative to group_sd and individual_sd as they stand");
+    FittedParameter spread{"drift.stationary_sd", Estimate{sd, 0.5 * sd * relative}, "logits",
+                           "relative to group_sd and individual_sd as they stand"};
+    if (!fit.has_homes)
+      spread = {"drift.stationary_sd", std::nullopt, "logits", "no lasting part to compare with; default kept"};
+    drift(fit.half_life_days, spread,
+          fmt::format("autocorrelation of topics (item co-occurrence among other users), {} pairs", fit.pairs));
   }
 
   void base_logit() {

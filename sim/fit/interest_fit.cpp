@@ -237,8 +237,8 @@ InterestFit fit_interests(const EventLog& log, std::span<const TopicTable> table
   const Eigen::Vector3d by(0.0, 1.0 / fit.home, -fit.wander / (fit.home * fit.home));
   result.wandering_to_home = {fit.wander / fit.home, std::sqrt(by.dot(covariance * by))};
   result.identified = covariance.allFinite() && rate > 1.05 * slowest && rate < 0.95 * fastest &&
-                      fit.wander > 3.0 * std::sqrt(covariance(1, 1)) && rate > 2.0 * std::sqrt(covariance(0, 0)) &&
-                      fit.home > 0.0;
+                      fit.wander > 3.0 * std::sqrt(covariance(1, 1)) && rate > 2.0 * std::sqrt(covariance(0, 0));
+  result.has_homes = fit.home > 2.0 * std::sqrt(covariance(2, 2));
   return result;
 }
 

@@ -16,6 +16,7 @@ struct InterestFit {
   Estimate wandering_to_home;
   std::size_t pairs = 0;
   bool identified = false;  ///< the decaying part is three standard errors above 0, the half-life two
+  bool has_homes = false;   ///< the lasting part is two standard errors above 0: else there is nothing to compare with
 };
 
 /// Every request gives a vector: the topics of what was clicked less those of the clicks to be expected of anyone, by

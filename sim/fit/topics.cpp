@@ -52,10 +52,6 @@ Takings takings_of(const EventLog& log, std::size_t half) {
     if (rows == static_cast<Eigen::Index>(kMostItems) || users[item] < kFewestUsers) break;
     takings.row[item] = rows++;
   }
-  takings.item_scale.resize(rows);
-  for (Eigen::Index k = 0; k < rows; ++k) {
-    takings.item_scale[k] = 1.0F / std::sqrt(users[order[static_cast<std::size_t>(k)]]);
-  }
   for (const auto& own : items) {
     std::vector<Eigen::Index> kept;
     for (const std::size_t item : own) {
@@ -63,6 +59,11 @@ Takings takings_of(const EventLog& log, std::size_t half) {
     }
     if (kept.size() > 1) takings.of_user.push_back(std::move(kept));
   }
+  takings.item_scale = Eigen::VectorXf::Zero(rows);
+  for (const auto& own : takings.of_user) {
+    for (const Eigen::Index item : own) takings.item_scale[item] += static_cast<float>(own.size() - 1);
+  }
+  takings.item_scale = takings.item_scale.cwiseMax(1.0F).cwiseSqrt().cwiseInverse();
   return takings;
 }
 
@@ -97,18 +98,24 @@ std::vector<TopicTable> topics_from_cooccurrence(const EventLog& log, std::size_
     const Takings takings = takings_of(log, half);
     const Eigen::Index rows = takings.item_scale.size();
     const auto wanted = static_cast<Eigen::Index>(topics);
-    if (rows <= wanted + 1) return {};
-    Eigen::MatrixXf basis(rows, wanted + 1);
+    if (rows <= wanted) return {};
+    // Row sums of the co-occurrence are its first eigenvector, and nothing but popularity.
+    const Eigen::VectorXf popularity = takings.item_scale.cwiseInverse().normalized();
+    const auto without_popularity = [&](Eigen::MatrixXf x) -> Eigen::MatrixXf {
+      return x - popularity * (popularity.transpose() * x);
+    };
+    Eigen::MatrixXf basis(rows, wanted);
     RandomStream random("fit/topics", half);
     for (Eigen::Index i = 0; i < basis.size(); ++i) basis.data()[i] = random.normal();
     for (int round = 0; round < kRounds; ++round) {
-      const Eigen::MatrixXf image = cooccur(takings, basis);
-      basis = Eigen::HouseholderQR<Eigen::MatrixXf>(image).householderQ() * Eigen::MatrixXf::Identity(rows, wanted + 1);
+      const Eigen::MatrixXf image = without_popularity(cooccur(takings, basis));
+      basis = Eigen::HouseholderQR<Eigen::MatrixXf>(image).householderQ() * Eigen::MatrixXf::Identity(rows, wanted);
     }
-    // Within the subspace: eigenvectors in order, the greatest last.
-    const Eigen::MatrixXf inner = basis.transpose() * cooccur(takings, basis);
+    // Within the subspace: a topic counts by its eigenvalue, so that those which are but noise count little.
+    const Eigen::MatrixXf inner = basis.transpose() * without_popularity(cooccur(takings, basis));
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXf> solved(0.5F * (inner + inner.transpose()));
-    const Eigen::MatrixXf vectors = takings.item_scale.asDiagonal() * (basis * solved.eigenvectors().leftCols(wanted));
+    const Eigen::MatrixXf vectors = takings.item_scale.asDiagonal() * (basis * solved.eigenvectors()) *
+                                    solved.eigenvalues().cwiseAbs().asDiagonal();
     TopicTable table;
     table.vectors = Eigen::MatrixXf::Zero(wanted, static_cast<Eigen::Index>(log.items));
     for (std::size_t item = 0; item < log.items; ++item) {
