@@ -2,8 +2,8 @@
 
 #include <tuple>
 
-#include "results/sealed_file.hpp"
 #include "results/schema.hpp"
+#include "results/sealed_file.hpp"
 
 namespace springtide::results {
 

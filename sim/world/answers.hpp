@@ -28,12 +28,10 @@ class Answers {
   /// @param ordinal            which request of the user it is, from 0
   /// @param click_probability  P(click | examined), one an item
   void append(UserId user, std::uint32_t ordinal, std::span<const ItemId> items,
-              std::span<const float> click_probability, std::vector<PotentialAnswer>& answers);
+              std::span<const float> click_probability, std::vector<PotentialAnswer>& answers) const;
 
  private:
   Choice choice_;
-  std::vector<std::uint32_t> user_, ordinal_, item_;  // scratch
-  std::vector<float> examination_, click_, delay_;
 };
 
 }  // namespace springtide::sim

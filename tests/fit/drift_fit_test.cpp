@@ -13,8 +13,8 @@ TEST_CASE("a wandering of interests is found in clicks, with half-life and sprea
   moving.drifts.push_back(wandering(SimDuration(std::chrono::hours(24)), 1.0));
   const DriftFit fit = fit_drift(simulate(moving, 11).log, still, 1);
   REQUIRE(fit.identified);
-  CHECK(std::abs(z_of(fit.half_life_days, 1.0)) < 3.0);
-  CHECK(std::abs(z_of(fit.stationary_sd, 1.0)) < 3.0);
+  CHECK(std::abs(z_of_log(fit.half_life_days, 1.0)) < 3.0);
+  CHECK(std::abs(z_of_log(fit.stationary_sd, 1.0)) < 3.0);
   // A thousand users say little more than that it is days, not weeks.
   CHECK(fit.half_life_days.standard_error < 1.5);
   CHECK(fit.stationary_sd.standard_error < 0.7);

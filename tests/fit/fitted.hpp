@@ -35,6 +35,11 @@ inline double z_of(const sim::Estimate& estimate, double truth) {
   return (estimate.value - truth) / estimate.standard_error;
 }
 
+/// The same of the logarithm: of what is estimated as one, and may be off by a factor.
+inline double z_of_log(const sim::Estimate& estimate, double truth) {
+  return std::log(estimate.value / truth) * estimate.value / estimate.standard_error;
+}
+
 /// Standard errors are right when estimates over worlds lie about one of them from the truth.
 struct Calibration {
   double sum = 0.0, squares = 0.0;
