@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kDay_us = 86'400e6;
 constexpr std::size_t kArrivalsASlice = 4;
-constexpr std::size_t kChunk = 256;  // users looked at together
+constexpr std::ptrdiff_t kManyArrivals = 16;  // in one slice: there a sort by insertion would be slow
+constexpr std::size_t kChunk = 256;           // users looked at together
 
 }  // namespace
 
@@ -23,10 +24,12 @@ Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
       daily_amplitude_(static_cast<float>(parameters.number("daily_amplitude"))),
       arrivals_key_(random_key("world/arrivals", seed)),
       progress_(static_cast<std::size_t>(parameters.integer("users"))) {
-  for (auto* column : {&columns_.user, &columns_.block, &columns_.skip, &columns_.accepted[0], &columns_.accepted[1]}) {
+  Columns& of = columns_;
+  for (auto* column : {&of.user, &of.block, &of.skip, &of.used, &of.more, &of.comes[0], &of.comes[1]}) {
     column->resize(kChunk);
   }
-  for (auto* column : {&columns_.at, &columns_.mean_gap, &columns_.days[0], &columns_.days[1]}) column->resize(kChunk);
+  for (auto* column : {&of.at, &of.mean_gap, &of.next}) column->resize(kChunk);
+  for (auto& column : of.time_us) column.resize(kChunk);
   const RandomKey activity_key = random_key("world/activity", seed);
   const auto activity_sd = static_cast<float>(parameters.number("activity_sd"));
   const std::vector<std::uint32_t> zeros(kChunk, 0);
@@ -51,12 +54,9 @@ double Arrivals::expected() const {
   return static_cast<double>(progress_.size()) * mean_per_day_ * static_cast<double>(duration_.count()) / kDay_us;
 }
 
-std::vector<Arrival> Arrivals::until(SimTime end) {
-  end = std::min(end, SimTime(duration_));
-  if (end <= given_until_) return {};
-  std::vector<Arrival> arrivals;
-  const double share = static_cast<double>((end - given_until_).count()) / static_cast<double>(duration_.count());
-  arrivals.reserve(static_cast<std::size_t>(std::min(1.1 * expected() * share + 1024.0, 1e8)));
+const std::vector<Arrival>& Arrivals::until(SimTime end) {
+  end = std::max(given_until_, std::min(end, SimTime(duration_)));
+  drawn_.clear();
   const double end_us = static_cast<double>(end.time_since_epoch().count());
   waiting_.clear();
   for (std::uint32_t user = 0; user < progress_.size(); ++user) {
@@ -67,17 +67,17 @@ std::vector<Arrival> Arrivals::until(SimTime end) {
     std::size_t still = 0;
     for (std::size_t begin = 0; begin < waiting_.size(); begin += kChunk) {
       const std::size_t size = std::min(kChunk, waiting_.size() - begin);
-      const std::size_t left = draw(std::span(waiting_).subspan(begin, size), end_us, arrivals);
+      const std::size_t left = draw(std::span(waiting_).subspan(begin, size), end_us);
       std::copy_n(waiting_.begin() + static_cast<std::ptrdiff_t>(begin), left,
                   waiting_.begin() + static_cast<std::ptrdiff_t>(still));
       still += left;
     }
     waiting_.resize(still);
   }
-  return in_order_of_time(arrivals, std::exchange(given_until_, end), end);
+  return in_order_(drawn_, std::exchange(given_until_, end), end);
 }
 
-std::size_t Arrivals::draw(std::span<std::uint32_t> users, double end_us, std::vector<Arrival>& arrivals) {
+std::size_t Arrivals::draw(std::span<std::uint32_t> users, double end_us) {
   Columns& of = columns_;
   for (std::size_t i = 0; i < users.size(); ++i) {
     const Progress& user = progress_[users[i]];
@@ -88,54 +88,70 @@ std::size_t Arrivals::draw(std::span<std::uint32_t> users, double end_us, std::v
     of.at[i] = user.at_days;
     of.mean_gap[i] = user.mean_gap_days;
   }
-  thin_by_daytime(arrivals_key_, users.size(), peak_days_, daily_amplitude_,
-                  {of.user.data(),
-                   of.block.data(),
-                   of.skip.data(),
-                   of.at.data(),
-                   of.mean_gap.data(),
-                   {of.days[0].data(), of.days[1].data()},
-                   {of.accepted[0].data(), of.accepted[1].data()}});
+  thin_by_daytime(arrivals_key_, users.size(), {peak_days_, daily_amplitude_, end_us},
+                  {.user = of.user.data(),
+                   .block = of.block.data(),
+                   .skip = of.skip.data(),
+                   .mean_gap = of.mean_gap.data(),
+                   .at = of.at.data(),
+                   .next = of.next.data(),
+                   .used = of.used.data(),
+                   .more = of.more.data(),
+                   .time_us = {of.time_us[0].data(), of.time_us[1].data()},
+                   .comes = {of.comes[0].data(), of.comes[1].data()}});
+  // Who comes, and who is done, is chance: what is written is written in any case, and the next over it where it counts
+  // for nothing.
+  const std::size_t before = drawn_.size();
+  drawn_.resize(before + 2 * users.size());
+  Arrival* out = drawn_.data() + before;
   std::size_t still = 0;
   for (std::size_t i = 0; i < users.size(); ++i) {
     Progress& user = progress_[of.user[i]];
-    bool comes = true;
-    for (std::size_t draw = of.skip[i]; draw < 2; ++draw) {
-      user.next_days = of.days[draw][i];
-      // Compared before the conversion to a time: a user who hardly ever comes would overflow it.
-      comes = user.next_days * kDay_us < end_us;
-      if (!comes) break;
-      user.at_days = user.next_days;
-      ++user.draws;
-      if (of.accepted[draw][i] == 0) continue;
-      const SimTime time(SimDuration(static_cast<std::int64_t>(user.at_days * kDay_us)));
-      arrivals.push_back({time, of.user[i], user.requests++});
+    user.at_days = of.at[i];
+    user.next_days = of.next[i];
+    user.draws += of.used[i];
+    for (std::size_t draw = 0; draw < 2; ++draw) {
+      *out = {SimTime(SimDuration(of.time_us[draw][i])), of.user[i], user.requests};
+      out += of.comes[draw][i];
+      user.requests += of.comes[draw][i];
     }
     users[still] = of.user[i];
-    still += comes ? 1 : 0;
+    still += of.more[i];
   }
+  drawn_.resize(static_cast<std::size_t>(out - drawn_.data()));
   return still;
 }
 
-std::vector<Arrival> in_order_of_time(const std::vector<Arrival>& arrivals, SimTime begin, SimTime end_time) {
+const std::vector<Arrival>& TimeOrder::operator()(std::span<const Arrival> arrivals, SimTime begin, SimTime end_time) {
   const std::size_t slices = arrivals.size() / kArrivalsASlice + 1;
   const double slices_per_us = static_cast<double>(slices) / static_cast<double>((end_time - begin).count());
   const auto slice_of = [&](const Arrival& arrival) {
     const auto slice = static_cast<std::size_t>(static_cast<double>((arrival.time - begin).count()) * slices_per_us);
     return std::min(slice, slices - 1);
   };
-  std::vector<std::uint32_t> end(slices + 1, 0);
-  for (const Arrival& arrival : arrivals) ++end[slice_of(arrival) + 1];
-  for (std::size_t slice = 1; slice <= slices; ++slice) end[slice] += end[slice - 1];
-  std::vector<std::uint32_t> next(end.begin(), end.end() - 1);
-  std::vector<Arrival> ordered(arrivals.size());
-  for (const Arrival& arrival : arrivals) ordered[next[slice_of(arrival)]++] = arrival;
+  const auto before = [](const Arrival& a, const Arrival& b) {
+    return a.time != b.time ? a.time < b.time : a.user != b.user ? a.user < b.user : a.ordinal < b.ordinal;
+  };
+  end_.assign(slices + 1, 0);
+  for (const Arrival& arrival : arrivals) ++end_[slice_of(arrival) + 1];
+  for (std::size_t slice = 1; slice <= slices; ++slice) end_[slice] += end_[slice - 1];
+  next_.assign(end_.begin(), end_.end() - 1);
+  ordered_.resize(arrivals.size());
+  for (const Arrival& arrival : arrivals) ordered_[next_[slice_of(arrival)]++] = arrival;
   for (std::size_t slice = 0; slice < slices; ++slice) {
-    std::sort(ordered.begin() + end[slice], ordered.begin() + end[slice + 1], [](const Arrival& a, const Arrival& b) {
-      return a.time != b.time ? a.time < b.time : a.user != b.user ? a.user < b.user : a.ordinal < b.ordinal;
-    });
+    Arrival *const first = ordered_.data() + end_[slice], *const last = ordered_.data() + end_[slice + 1];
+    if (last - first > kManyArrivals) {
+      std::sort(first, last, before);
+      continue;
+    }
+    for (Arrival* unsorted = first; unsorted < last; ++unsorted) {
+      const Arrival moving = *unsorted;
+      Arrival* place = unsorted;
+      for (; place > first && before(moving, place[-1]); --place) *place = place[-1];
+      *place = moving;
+    }
   }
-  return ordered;
+  return ordered_;
 }
 
 }  // namespace springtide::sim

@@ -16,6 +16,18 @@ struct Arrival {
   std::uint32_t user, ordinal;
 };
 
+/// Sorts arrivals by (time, user, ordinal), in memory that is used again. Linear in practice: times are spread over
+/// slices of a few arrivals each.
+class TimeOrder {
+ public:
+  /// Valid until the next call. @pre all times are in [begin, end)
+  const std::vector<Arrival>& operator()(std::span<const Arrival> arrivals, SimTime begin, SimTime end);
+
+ private:
+  std::vector<std::uint32_t> end_, next_;  // of each slice
+  std::vector<Arrival> ordered_;
+};
+
 /// When users come. Arrivals of user u are a Poisson process of rate a_u (1 + A cos(2 pi (t - peak) / day)), by
 /// thinning (Lewis & Shedler 1979); activity a_u is lognormal with the given mean over users.
 ///
@@ -27,8 +39,9 @@ class Arrivals {
 
   /// Requests within [0, duration) to be expected of all users together.
   double expected() const;
-  /// The requests before `end` that have not been given yet, in order of (time, user, ordinal).
-  std::vector<Arrival> until(SimTime end);
+  /// The requests before `end` that have not been given yet, in order of (time, user, ordinal); valid until the next
+  /// call.
+  const std::vector<Arrival>& until(SimTime end);
 
  private:
   // How far a user has come.
@@ -40,7 +53,7 @@ class Arrivals {
     std::uint32_t requests = 0;
   };
   // Draws a pair for each of these users; moves those who have not come past the end to the front, and counts them.
-  std::size_t draw(std::span<std::uint32_t> users, double end_us, std::vector<Arrival>& arrivals);
+  std::size_t draw(std::span<std::uint32_t> users, double end_us);
 
   SimDuration duration_;
   double mean_per_day_, peak_days_;
@@ -49,15 +62,14 @@ class Arrivals {
   SimTime given_until_{};
   std::vector<Progress> progress_;  // by user
   struct Columns {
-    std::vector<std::uint32_t> user, block, skip, accepted[2];
-    std::vector<double> at, mean_gap, days[2];
+    std::vector<std::uint32_t> user, block, skip, used, more, comes[2];
+    std::vector<double> at, mean_gap, next;
+    std::vector<std::int64_t> time_us[2];
   };
-  std::vector<std::uint32_t> waiting_;  // scratch of until: users
-  Columns columns_;                     // and of draw
+  TimeOrder in_order_;
+  std::vector<Arrival> drawn_;          // scratch of until
+  std::vector<std::uint32_t> waiting_;  // likewise: users
+  Columns columns_;                     // scratch of draw
 };
-
-/// Sorts by (time, user, ordinal). Linear in practice: times are spread over slices of a few arrivals each.
-/// @pre all times are in [begin, end)
-std::vector<Arrival> in_order_of_time(const std::vector<Arrival>& arrivals, SimTime begin, SimTime end);
 
 }  // namespace springtide::sim

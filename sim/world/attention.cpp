@@ -114,23 +114,27 @@ void Attention::enter_epoch_of(SimTime now) {
 void Attention::build(std::uint32_t items) {
   double total = 0.0;
   for (std::uint32_t item = 0; item < items; ++item) total += weight_[item];
-  cells_.assign(items, {0xFFFFFFFFU, 0U});
-  std::vector<double> share(items);  // of a cell; 1 on average
-  std::vector<std::uint32_t> below, above;
+  const double average = items / total;
+  cells_.resize(items);
+  share_.resize(items);
+  order_.resize(items);
+  // Those below the average from the front, those above from the back: they meet where none are left.
+  std::uint32_t below = 0, above = items;
   for (std::uint32_t item = 0; item < items; ++item) {
-    cells_[item].other = item;
-    share[item] = weight_[item] / total * items;
-    (share[item] < 1.0 ? below : above).push_back(item);
+    cells_[item] = {0xFFFFFFFFU, item};
+    share_[item] = weight_[item] * average;
+    const bool is_below = share_[item] < 1.0;
+    order_[is_below ? below : above - 1] = item;
+    below += is_below ? 1 : 0;
+    above -= is_below ? 0 : 1;
   }
-  while (!below.empty() && !above.empty()) {
-    const std::uint32_t poor = below.back(), rich = above.back();
-    below.pop_back();
-    cells_[poor] = {static_cast<std::uint32_t>(share[poor] * 0x1.0p32), rich};
-    share[rich] = (share[rich] + share[poor]) - 1.0;
-    if (share[rich] < 1.0) {
-      above.pop_back();
-      below.push_back(rich);
-    }
+  while (below > 0 && above < items) {
+    const std::uint32_t poor = order_[--below], rich = order_[above];
+    cells_[poor] = {static_cast<std::uint32_t>(share_[poor] * 0x1.0p32), rich};
+    share_[rich] = (share_[rich] + share_[poor]) - 1.0;
+    if (share_[rich] >= 1.0) continue;
+    order_[below++] = rich;
+    ++above;
   }
 }
 

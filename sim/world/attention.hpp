@@ -48,6 +48,8 @@ class Attention {
   std::size_t published_by_now_ = 0;  // items: before the request in hand
   std::int64_t epoch_number_ = -1;
   std::vector<AliasCell> cells_;                                       // items published before the epoch ends
+  std::vector<double> share_;                                          // scratch of build: of a cell, 1 on average
+  std::vector<std::uint32_t> order_;                                   // likewise: items
   std::vector<std::uint32_t> words_, drawn_, taken_, user_, ordinal_;  // scratch of draw
   std::vector<std::uint32_t> drawn_for_;  // an item: the last request, by serial number, that drew it
   std::uint32_t serial_ = 0;

@@ -121,37 +121,85 @@ void draw_by_alias(const AliasCell* cells, std::uint32_t size, const std::uint32
   }
 }
 
-void thin_by_daytime(RandomKey key, std::size_t size, double peak, float amplitude, const ThinningColumns& columns) {
-  const hn::Repartition<double, Floats> doubles;
-  constexpr std::size_t kHalf = kStep / 2;
+constexpr hn::Repartition<double, Floats> kDoubles;
+using DoubleLanes = hn::Vec<decltype(kDoubles)>;
+
+// A column of doubles beside one of as many words: two vectors for one.
+struct DoublePair {
+  DoubleLanes lower, upper;
+};
+HWY_INLINE DoublePair load_doubles(const double* from) {
+  return {hn::LoadU(kDoubles, from), hn::LoadU(kDoubles, from + kStep / 2)};
+}
+HWY_INLINE void store_doubles(const DoublePair& values, double* to) {
+  hn::StoreU(values.lower, kDoubles, to);
+  hn::StoreU(values.upper, kDoubles, to + kStep / 2);
+}
+template <typename F>
+HWY_INLINE DoublePair each_double(F f, const DoublePair& a, const DoublePair& b) {
+  return {f(a.lower, b.lower), f(a.upper, b.upper)};
+}
+// 1 for each that is below the limit, as words.
+HWY_INLINE WordLanes below(const DoublePair& values, DoubleLanes limit) {
+  const hn::Rebind<std::int32_t, decltype(kDoubles)> ints;
+  const auto one = [&](DoubleLanes x) {
+    return hn::DemoteTo(ints, hn::IfThenElseZero(x < limit, hn::Set(kDoubles, 1.0)));
+  };
+  return hn::BitCast(kWords, hn::Combine(Ints(), one(values.upper), one(values.lower)));
+}
+
+void thin_by_daytime(RandomKey key, std::size_t size, const Daytime& daytime, const ThinningColumns& columns) {
   const hn::Half<Floats> half;
+  const hn::RebindToSigned<decltype(kDoubles)> longs;
   const Philox philox(key);
-  const auto at_peak = hn::Set(doubles, peak);
-  const FloatLanes most = splat(1.0F + amplitude);
+  const auto peak = hn::Set(kDoubles, daytime.peak), day_us = hn::Set(kDoubles, 86'400e6);
+  const auto end_us = hn::Set(kDoubles, daytime.end_us);
+  const FloatLanes amplitude = splat(daytime.amplitude), most = splat(1.0F + daytime.amplitude);
+  const WordLanes one = hn::Set(kWords, 1U);
+  const auto plus = [](DoubleLanes a, DoubleLanes b) { return a + b; };
+  const auto times = [](DoubleLanes a, DoubleLanes b) { return a * b; };
+  const auto turn_of = [&](DoubleLanes days) {
+    const auto from_peak = days - peak;
+    return hn::DemoteTo(half, from_peak - hn::Floor(from_peak));
+  };
   for (std::size_t i = 0; i < size; i += kStep) {
     WordLanes x0 = hn::LoadU(kWords, columns.block + i), x1 = hn::Zero(kWords);
     WordLanes x2 = hn::LoadU(kWords, columns.user + i), x3 = hn::Zero(kWords);
     philox(x0, x1, x2, x3);
-    const auto first = hn::RebindMask(kFloats, hn::Eq(hn::LoadU(kWords, columns.skip + i), hn::Zero(kWords)));
-    const FloatLanes gaps[2] = {hn::IfThenElseZero(first, hn::Neg(log(unit(x0)))), hn::Neg(log(unit(x2)))};
-    auto lower = hn::LoadU(doubles, columns.at + i), upper = hn::LoadU(doubles, columns.at + i + kHalf);
-    const auto lower_mean = hn::LoadU(doubles, columns.mean_gap + i);
-    const auto upper_mean = hn::LoadU(doubles, columns.mean_gap + i + kHalf);
+    const WordLanes fresh = one - hn::LoadU(kWords, columns.skip + i);
+    const FloatLanes gaps[2] = {hn::IfThenElseZero(hn::RebindMask(kFloats, fresh == one), hn::Neg(log(unit(x0)))),
+                                hn::Neg(log(unit(x2)))};
+    const DoublePair mean_gap = load_doubles(columns.mean_gap + i), at = load_doubles(columns.at + i);
+    DoublePair days[2], us[2];
+    WordLanes is_before[2];
     for (std::size_t d = 0; d < 2; ++d) {
-      lower = lower + hn::PromoteTo(doubles, hn::LowerHalf(half, gaps[d])) * lower_mean;
-      upper = upper + hn::PromoteTo(doubles, hn::UpperHalf(half, gaps[d])) * upper_mean;
-      hn::StoreU(lower, doubles, columns.days[d] + i);
-      hn::StoreU(upper, doubles, columns.days[d] + i + kHalf);
-      const auto turn_of = [&](auto days) {
-        const auto from_peak = days - at_peak;
-        return hn::DemoteTo(half, from_peak - hn::Floor(from_peak));
-      };
+      const DoublePair gap = {hn::PromoteTo(kDoubles, hn::LowerHalf(half, gaps[d])),
+                              hn::PromoteTo(kDoubles, hn::UpperHalf(half, gaps[d]))};
+      days[d] = each_double(plus, d == 0 ? at : days[0], each_double(times, gap, mean_gap));
+      us[d] = each_double(times, days[d], {day_us, day_us});
+      hn::StoreU(hn::ConvertTo(longs, us[d].lower), longs, columns.time_us[d] + i);
+      hn::StoreU(hn::ConvertTo(longs, us[d].upper), longs, columns.time_us[d] + i + kStep / 2);
+      is_before[d] = below(us[d], end_us);
       FloatLanes cosine, sine;
-      cos_sin(hn::Combine(kFloats, turn_of(upper), turn_of(lower)), cosine, sine);
-      const auto accepted = unit(d == 0 ? x1 : x3) * most < splat(1.0F) + splat(amplitude) * cosine;
-      hn::StoreU(hn::IfThenElseZero(hn::RebindMask(kWords, accepted), hn::Set(kWords, 1U)), kWords,
-                 columns.accepted[d] + i);
+      cos_sin(hn::Combine(kFloats, turn_of(days[d].upper), turn_of(days[d].lower)), cosine, sine);
+      const auto kept = unit(d == 0 ? x1 : x3) * most < splat(1.0F) + amplitude * cosine;
+      is_before[d] = d == 0 ? hn::And(is_before[d], fresh) : is_before[d];
+      hn::StoreU(hn::IfThenElseZero(hn::RebindMask(kWords, kept), is_before[d]), kWords, columns.comes[d] + i);
     }
+    // The second comes after the first: where that is past the end, so is this.
+    const auto later_of = [&](DoubleLanes when, DoubleLanes then, DoubleLanes otherwise) {
+      return hn::IfThenElse(when < end_us, then, otherwise);
+    };
+    store_doubles(
+        {later_of(us[0].lower, days[1].lower, days[0].lower), later_of(us[0].upper, days[1].upper, days[0].upper)},
+        columns.next + i);
+    const DoublePair first = {later_of(us[0].lower, days[0].lower, at.lower),
+                              later_of(us[0].upper, days[0].upper, at.upper)};
+    store_doubles(
+        {later_of(us[1].lower, days[1].lower, first.lower), later_of(us[1].upper, days[1].upper, first.upper)},
+        columns.at + i);
+    hn::StoreU(is_before[0] + is_before[1], kWords, columns.used + i);
+    hn::StoreU(is_before[1], kWords, columns.more + i);
   }
 }
 
@@ -183,8 +231,8 @@ void draw_by_alias(const AliasCell* cells, std::uint32_t size, const std::uint32
                    std::uint32_t* drawn) {
   HWY_DYNAMIC_DISPATCH(draw_by_alias)(cells, size, words, count, drawn);
 }
-void thin_by_daytime(RandomKey key, std::size_t size, double peak, float amplitude, const ThinningColumns& columns) {
-  HWY_DYNAMIC_DISPATCH(thin_by_daytime)(key, size, peak, amplitude, columns);
+void thin_by_daytime(RandomKey key, std::size_t size, const Daytime& daytime, const ThinningColumns& columns) {
+  HWY_DYNAMIC_DISPATCH(thin_by_daytime)(key, size, daytime, columns);
 }
 
 }  // namespace springtide::sim

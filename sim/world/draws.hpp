@@ -48,16 +48,25 @@ struct AliasCell {
 void draw_by_alias(const AliasCell* cells, std::uint32_t size, const std::uint32_t* words, std::size_t count,
                    std::uint32_t* drawn);
 
-/// The next two candidates of thinning for each of many users: days[0], days[1] follow `at` after exponential gaps of
-/// `mean_gap`, from block `block` of the user's stream; accepted where the uniform u of each obeys
-/// u (1 + amplitude) < 1 + amplitude cos(2 pi (day - peak)). Where `skip` is not 0 the first is used up: it is `at`.
+/// Arrivals by thinning: those of a uniform u are kept where u (1 + amplitude) < 1 + amplitude cos(2 pi (day - peak)).
+struct Daytime {
+  double peak;  ///< days
+  float amplitude;
+  double end_us;  ///< arrivals after it are not yet looked at
+};
+/// The next two draws of many users. They follow `at` after exponential gaps of `mean_gap`, from block `block` of the
+/// user's stream; where `skip` is 1 the first is used up already: it is `at`. Times in days, where not in their name.
 /// @pre all columns are padded; day - peak > -2^51
 struct ThinningColumns {
   const std::uint32_t *user, *block, *skip;
-  const double *at, *mean_gap;
-  double* days[2];
-  std::uint32_t* accepted[2];
+  const double* mean_gap;
+  double* at;                ///< in, and out: the last draw before the end
+  double* next;              ///< out: the draw after it
+  std::uint32_t* used;       ///< out: how many draws, of those not used up, are before the end
+  std::uint32_t* more;       ///< out: 1 where both are: there may be more
+  std::int64_t* time_us[2];  ///< out: when each draw is
+  std::uint32_t* comes[2];   ///< out: 1 where it is kept, before the end and not used up
 };
-void thin_by_daytime(RandomKey key, std::size_t size, double peak, float amplitude, const ThinningColumns& columns);
+void thin_by_daytime(RandomKey key, std::size_t size, const Daytime& daytime, const ThinningColumns& columns);
 
 }  // namespace springtide::sim

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,6 +52,10 @@ class Groups {
 
   /// Tastes drawn from the stream of this name: another name, another taste.
   GroupTastes draw_tastes(std::string_view stream) const;
+  /// The taste of the user's groups, a row.
+  std::span<const float> taste(const GroupTastes& tastes, std::uint32_t user) const {
+    return {row_of(tastes, user), stride_};
+  }
   /// taste += weight (taste of the user's groups - taste), over one row. Weight 1 puts the new in place of the old.
   void mix(const GroupTastes& tastes, std::uint32_t user, float weight, float* taste) const;
   /// deviation += weight (taste of the user's groups), over one row.

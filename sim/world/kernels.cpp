@@ -145,9 +145,8 @@ void order_of(const std::uint32_t* keys, std::size_t rows, std::size_t columns, 
         smaller = smaller - hn::VecFromMask(kWords, less);
       }
       hn::Store(smaller, kWords, place.data());
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        order[place[lane] * column + r + lane] = static_cast<std::uint32_t>(i);
-      }
+      std::uint32_t* row = order + r * columns;
+      for (std::size_t lane = 0; lane < lanes; ++lane, row += columns) row[place[lane]] = static_cast<std::uint32_t>(i);
     }
   }
 }

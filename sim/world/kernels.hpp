@@ -49,8 +49,9 @@ void partial_products(const float* x, std::size_t rows, const float* table, std:
 void click_probabilities(const float* partial, const float* base, const float* age, float appeal, std::size_t size,
                          float* probability);
 
-/// The order of many rows of keys at once: of row r, order[padded_to_lanes(rows) k + r] is the index of the k-th
-/// smallest. Keys lie likewise, a column after another. Keys of one row are distinct. Cost: columns^2 / 2 steps.
+/// The order of many rows of keys at once: of row r, order[columns r + k] is the index of the k-th smallest. Keys lie a
+/// column after another: the k-th of row r is keys[padded_to_lanes(rows) k + r]. Keys of one row are distinct.
+/// Cost: columns^2 steps.
 void order_of(const std::uint32_t* keys, std::size_t rows, std::size_t columns, std::uint32_t* order);
 
 }  // namespace springtide::sim

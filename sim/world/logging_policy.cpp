@@ -20,7 +20,7 @@ void EpsilonGreedyPolicy::choose(std::span<const Arrival> requests, std::span<co
   SPRINGTIDE_CHECK(shown <= candidates && slates.size() == propensities.size());
   user_.resize(column);
   ordinal_.resize(column);
-  greedy_.resize(column * candidates);
+  greedy_.resize(requests.size() * candidates);
   for (std::size_t r = 0; r < requests.size(); ++r) {
     user_[r] = requests[r].user;
     ordinal_[r] = requests[r].ordinal;
@@ -32,8 +32,12 @@ void EpsilonGreedyPolicy::choose(std::span<const Arrival> requests, std::span<co
     if (static_cast<double>(words_[r]) * 0x1.0p-32 < epsilon_) explorers_.push_back(r);
   }
   order_of(ranks.data(), requests.size(), candidates, greedy_.data());
-  for (std::size_t r = 0; r < requests.size(); ++r) {
-    for (std::size_t p = 0; p < shown; ++p) slates[r * shown + p] = greedy_[p * column + r];
+  if (shown == candidates) {
+    std::copy_n(greedy_.begin(), slates.size(), slates.begin());
+  } else {
+    for (std::size_t r = 0; r < requests.size(); ++r) {
+      std::copy_n(greedy_.data() + r * candidates, shown, slates.data() + r * shown);
+    }
   }
   const auto always = static_cast<float>(epsilon_ / static_cast<double>(candidates));
   const auto by_rank = static_cast<float>(1.0 - epsilon_ + epsilon_ / static_cast<double>(candidates));
@@ -49,14 +53,15 @@ void EpsilonGreedyPolicy::choose(std::span<const Arrival> requests, std::span<co
   shuffled_.resize(candidates);
   for (std::size_t e = 0; e < explorers_.size(); ++e) {
     const std::size_t r = explorers_[e];
-    for (std::size_t c = 0; c < candidates; ++c) shuffled_[c] = greedy_[c * column + r];
+    const std::uint32_t* const greedy = greedy_.data() + r * candidates;
+    std::copy_n(greedy, candidates, shuffled_.begin());
     // The first steps of a Fisher-Yates shuffle: no more of the order is shown. A word is scaled to its range, to
     // 2^-32.
     for (std::size_t p = 0; p < shown; ++p) {
       const std::uint64_t scaled = std::uint64_t{words_[p * words_column + e]} * (candidates - p);
       std::swap(shuffled_[p], shuffled_[p + (scaled >> 32U)]);
       slates[r * shown + p] = shuffled_[p];
-      if (shuffled_[p] != greedy_[p * column + r]) propensities[r * shown + p] = always;
+      if (shuffled_[p] != greedy[p]) propensities[r * shown + p] = always;
     }
   }
 }

@@ -43,9 +43,11 @@ std::span<const float> Population::advance(std::span<const Arrival> arrivals) {
     elapsed_.push_back(arrival.time - last_seen_[arrival.user]);
     last_seen_[arrival.user] = arrival.time;
   }
-  taste_.assign(arrivals.size() * stride, 0.0F);
+  taste_.resize(arrivals.size() * stride);
+  for (std::size_t v = 0; v < user_.size(); ++v) {
+    std::ranges::copy(groups_.taste(tastes_, user_[v]), taste_.begin() + static_cast<std::ptrdiff_t>(v * stride));
+  }
   deviation_.assign(arrivals.size() * stride, 0.0F);
-  for (std::size_t v = 0; v < user_.size(); ++v) groups_.mix(tastes_, user_[v], 1.0F, taste_.data() + v * stride);
   const VisitInterests interests{stride, taste_, deviation_};
   for (const auto& drift : drifts_) drift->apply({user_, ordinal_, time_, elapsed_}, interests);
   add_rows(user_.data(), user_.size(), home_.data(), deviation_.data(), stride, taste_.data());

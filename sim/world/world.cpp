@@ -18,8 +18,10 @@
 namespace springtide::sim {
 namespace {
 
-constexpr std::size_t kBatch = 64;       // requests: their columns stay in the first-level cache
-constexpr std::size_t kSlice = 1 << 17;  // requests sorted at once: they stay in the second-level cache
+constexpr std::size_t kBatch = 64;  // requests: their columns stay in the first-level cache
+// Requests sorted at once. Each slice of time costs a draw for every user; the smaller it is the nearer all stay.
+constexpr double kSliceOfUsers = 4.0, kSmallestSlice = 1 << 14, kLargestSlice = 1 << 17;
+constexpr std::size_t kAppended = 1 << 17;  // requests at once, by simulate
 
 void check_combinations(const Parameters& parameters) {
   ConfigProblems problems("world");
@@ -62,7 +64,8 @@ class WorldStream::Play {
         arrivals_(config.parameters, seed),
         writer_(config.parameters, catalogue_, seed),
         last_batch_(groups_.users(), 0) {
-    const double slices = std::ceil(arrivals_.expected() / static_cast<double>(kSlice));
+    const double slice = std::clamp(kSliceOfUsers * groups_.users(), kSmallestSlice, kLargestSlice);
+    const double slices = std::ceil(arrivals_.expected() / slice);
     slice_ = std::max(SimDuration(1), SimDuration(static_cast<std::int64_t>(static_cast<double>(duration_.count()) /
                                                                             std::max(slices, 1.0))));
   }
@@ -122,7 +125,7 @@ class WorldStream::Play {
            appeal_.same(here_[begin].time, here_[next_].time)) {
       last_batch_[here_[next_++].user] = batch_;
     }
-    return std::span(here_).subspan(begin, next_ - begin);
+    return here_.subspan(begin, next_ - begin);
   }
 
   SimDuration duration_, slice_{};
@@ -134,7 +137,7 @@ class WorldStream::Play {
   Appeal appeal_;
   Arrivals arrivals_;
   LogWriter writer_;
-  std::vector<Arrival> here_;  // the requests of the slice of time in hand
+  std::span<const Arrival> here_;  // the requests of the slice of time in hand
   SimTime sliced_until_{};
   std::size_t next_ = 0;  // of here_
   std::uint64_t batch_ = 0;
@@ -159,7 +162,7 @@ SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed) {
   reserve_requests(world, static_cast<std::size_t>(1.02 * stream.expected_requests()),
                    static_cast<std::size_t>(config.parameters.integer("candidates")),
                    static_cast<std::size_t>(config.parameters.integer("slate")));
-  while (stream.append(world, kSlice)) {
+  while (stream.append(world, kAppended)) {
   }
   if (world.log.requests() == 0) {
     throw ConfigError("world.requests_per_user_per_day: no user comes even once in the duration");

@@ -20,7 +20,8 @@ TEST_CASE("a user of activity 1 comes as often as a Poisson process of the given
   const auto parameters =
       world_of({{"users", std::int64_t{20'000}}, {"requests_per_user_per_day", 3.0}, {"activity_sd", 0.0}});
   std::vector<double> counts(20'000, 0.0);
-  for (const Arrival& arrival : Arrivals(parameters, 1).until(kEndOfTime)) {
+  Arrivals all(parameters, 1);
+  for (const Arrival& arrival : all.until(kEndOfTime)) {
     // Requests of a user are numbered in order.
     REQUIRE(static_cast<double>(arrival.ordinal) == counts[arrival.user]);
     counts[arrival.user] += 1.0;
@@ -69,11 +70,11 @@ TEST_CASE("however time is cut, the requests are the same", "[arrivals]") {
   std::vector<Arrival> cut;
   for (SimTime until{}; until < SimTime(std::chrono::hours(24 * 7));
        until += SimDuration(random.below(2'000'000'000))) {
-    const std::vector<Arrival> part = arrivals.until(until);
+    const std::vector<Arrival>& part = arrivals.until(until);
     for (const Arrival& arrival : part) REQUIRE(arrival.time < until);
     cut.insert(cut.end(), part.begin(), part.end());
   }
-  const std::vector<Arrival> rest = arrivals.until(kEndOfTime);
+  const std::vector<Arrival>& rest = arrivals.until(kEndOfTime);
   cut.insert(cut.end(), rest.begin(), rest.end());
   REQUIRE(arrivals.until(kEndOfTime).empty());
   REQUIRE(cut.size() == whole.size());
@@ -94,7 +95,8 @@ TEST_CASE("requests are sorted by time, then user", "[arrivals]") {
   std::vector<Arrival> expected = shuffled;
   std::stable_sort(expected.begin(), expected.end(),
                    [](const Arrival& a, const Arrival& b) { return a.time < b.time; });
-  const std::vector<Arrival> ordered = in_order_of_time(shuffled, SimTime{}, SimTime(SimDuration(1'000)));
+  TimeOrder in_order;
+  const std::vector<Arrival>& ordered = in_order(shuffled, SimTime{}, SimTime(SimDuration(1'000)));
   REQUIRE(ordered.size() == expected.size());
   for (std::size_t i = 0; i < ordered.size(); ++i) {
     REQUIRE(ordered[i].time == expected[i].time);

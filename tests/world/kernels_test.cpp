@@ -156,7 +156,7 @@ TEST_CASE("the order of keys is that of a sort, row by row", "[kernels]") {
     std::iota(expected.begin(), expected.end(), 0U);
     std::sort(expected.begin(), expected.end(),
               [&](std::uint32_t a, std::uint32_t b) { return keys[a * kColumn + r] < keys[b * kColumn + r]; });
-    for (std::size_t k = 0; k < columns; ++k) own.push_back(order[k * kColumn + r]);
+    for (std::size_t k = 0; k < columns; ++k) own.push_back(order[r * columns + k]);
     REQUIRE(own == expected);
   }
 }
