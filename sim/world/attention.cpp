@@ -94,9 +94,10 @@ void Attention::take_distinct(const Arrival& request, const std::uint32_t* drawn
     draw_by_alias(cells_.data(), size, words.data(), extra.size(), more.data());
     for (std::size_t w = 0; w < extra.size() && filled < wanted; ++w) take(more[w]);
   }
-  for (std::uint32_t newest = size; filled < wanted; --newest) {
+  std::uint32_t newest = size;
+  while (filled < wanted) {
     SPRINGTIDE_CHECK(newest > 0);
-    take(newest - 1);
+    take(--newest);
   }
   std::copy_n(out, wanted, items.begin());
 }
