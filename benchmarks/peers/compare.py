@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Does our work and the peers' on the same core, one after the other, and prints the ratios as a markdown table.
 
-Usage: compare.py [--bin build/release/benchmarks] [--core 0] [--only mlp,replay,world]
+Usage: compare.py [--bin build/release/benchmarks] [--core 0] [--only mlp,replay,world,simulators]
                   [--python /usr/bin/python3] [--vw COMMAND]
 Ours: cmake --preset release && cmake --build build/release. The peers, on Debian 12:
   apt-get install python3-torch libopenblas0-pthread python3-numpy python3-venv
   python3 -m venv --system-site-packages PLACE && PLACE/bin/pip install vowpalwabbit
 and then --python PLACE/bin/python. Without OpenBLAS, Debian's PyTorch multiplies by the reference BLAS, several times
-slower: that comparison is refused. --vw is for a VowpalWabbit of another kind, by default the module in --python.
+slower: that comparison is refused. The simulators want a place of their own: simulators.py says how to make it, and
+--only simulators --python PLACE/bin/python. --vw is for a VowpalWabbit of another kind, by default the module in --python.
 Rates are by the processor's time, which a busy machine distorts least. Ours runs before and after the peer and the
 median is over both, so that a machine that slows down or speeds up meanwhile favours neither.
 """
@@ -67,7 +68,9 @@ def header(title, peer):
 def need(args, *modules):
     """Ends the program unless the interpreter of the peers has the modules."""
     for module in modules:
-        if subprocess.run([args.python, "-c", f"import {module}"], capture_output=True).returncode != 0:
+        # Found, not imported: some of the peers can only be imported in parts.
+        check = f"import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)"
+        if subprocess.run([args.python, "-c", check], capture_output=True).returncode != 0:
             raise SystemExit(f"--python {args.python}: has no module {module}; compare.py --help says how to get it")
 
 
@@ -110,14 +113,24 @@ def compare_world(args):
         rate_row(name, rate, peer["choices_per_second"], "choices")
 
 
-PARTS = {"mlp": compare_mlp, "replay": compare_replay, "world": compare_world}
+def compare_simulators(args):
+    need(args, "recogym", "trecs", "recsim")
+    slate = 10
+    rates, _, peers = around(args, "world_stream", python_peer(args, "simulators.py"))
+    for name, rate in rates.items():
+        header(f"Impressions of {slate} a slate; ours: {name}", "peer")
+        for peer, found in peers.items():
+            rate_row(f"{peer} {found['version']}", slate * rate, found["impressions_per_second"], "impressions")
+
+
+PARTS = {"mlp": compare_mlp, "replay": compare_replay, "world": compare_world, "simulators": compare_simulators}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", type=pathlib.Path, default="build/release/benchmarks")
     parser.add_argument("--core", type=int, default=0)
-    parser.add_argument("--only", type=lambda text: text.split(","), default=list(PARTS))
+    parser.add_argument("--only", type=lambda text: text.split(","), default=["mlp", "replay", "world"])
     parser.add_argument("--python", default="/usr/bin/python3")
     parser.add_argument("--vw", help="the command, words apart by blanks", type=str)
     args = parser.parse_args()
