@@ -1,5 +1,7 @@
 #include "results/schema.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace springtide::results {
@@ -120,6 +122,30 @@ std::size_t length_of(Dimension dimension, const Dimensions& dimensions) {
       return dimensions.drift_time.size();
   }
   return 0;
+}
+
+std::string place_of(const VariableInfo& variable, std::size_t value, const Dimensions& dimensions) {
+  std::string text;
+  for (std::size_t d = variable.dimensions.size(); d-- > 0;) {
+    const Dimension dimension = variable.dimensions[d];
+    const std::size_t length = length_of(dimension, dimensions), at = value % length;
+    value /= length;
+    switch (dimension) {
+      case Dimension::kWindow:
+        text = fmt::format(", window {} (from {} s)", at, dimensions.window_start[at]) + text;
+        break;
+      case Dimension::kCutoff:
+        text = fmt::format(", cutoff {}", dimensions.cutoffs[at]) + text;
+        break;
+      case Dimension::kQuantile:
+        text = fmt::format(", quantile {}", dimensions.quantiles[at]) + text;
+        break;
+      case Dimension::kDrift:
+        text = fmt::format(", drift {} (at {} s)", at, dimensions.drift_time[at]) + text;
+        break;
+    }
+  }
+  return text;
 }
 
 const std::vector<VariableInfo>& schema() {

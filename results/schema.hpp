@@ -30,6 +30,10 @@ struct VariableInfo {
   std::string path() const { return group + "/" + name; }
 };
 
+/// Where a value lies in its variable's row: ", window 4 (from 104400 s), cutoff 10"; the last dimension is the
+/// fastest.
+std::string place_of(const VariableInfo& variable, std::size_t value, const Dimensions& dimensions);
+
 /// Every variable, in the order of the file.
 const std::vector<VariableInfo>& schema();
 /// Null when there is none of this path.

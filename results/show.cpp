@@ -7,6 +7,8 @@
 #include <functional>
 #include <optional>
 
+#include "results/laid_out.hpp"
+
 namespace springtide::results {
 namespace {
 
@@ -90,31 +92,6 @@ std::optional<std::string> entry(const Row& row, const Column& column) {
   return column.format(mean, error);
 }
 
-// Width on screen: a UTF-8 continuation byte takes none.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
-std::string laid_out(const std::vector<std::vector<std::string>>& table) {
-  std::vector<std::size_t> widths(table.front().size(), 0);
-  for (const auto& line : table) {
-    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], width_of(line[c]));
-  }
-  std::string text;
-  for (const auto& line : table) {
-    std::string laid;
-    for (std::size_t c = 0; c < line.size(); ++c) {
-      const std::string pad(widths[c] - width_of(line[c]), ' ');
-      // Names to the left, figures to the right.
-      laid += (c < 3 ? line[c] + pad : pad + line[c]) + "  ";
-    }
-    laid.erase(laid.find_last_not_of(' ') + 1);
-    text += laid + "\n";
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string show(const ResultFile& file) {
@@ -136,7 +113,7 @@ std::string show(const ResultFile& file) {
     table[0].push_back(column.title);
     for (std::size_t r = 0; r < rows.size(); ++r) table[r + 1].push_back(entries[r].value_or("--"));
   }
-  return text + laid_out(table) + (seeds > 1 ? "\nMean over seeds ± standard error.\n" : "");
+  return text + laid_out(table, 3) + (seeds > 1 ? "\nMean over seeds ± standard error.\n" : "");
 }
 
 }  // namespace springtide::results

@@ -20,8 +20,8 @@ void print_help() {
       "  -h, --help   print this; after a verb: its own help\n"
       "  --version    print the version\n\n"
       "exit status:\n"
-      "  0    done; score: the same bits\n"
-      "  1    score: not the same bits\n"
+      "  0    done; of score, check and verify: it holds\n"
+      "  1    score, check or verify says no\n"
       "  2    the input is wrong: the message says what and where; nothing was written\n"
       "  3    a run failed, or the machine refused; finished cells are kept\n"
       "  130  interrupted; finished cells are kept\n\n"
@@ -34,8 +34,8 @@ void print_help() {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> kVerbs = {run_verb(),      simulate_verb(), fit_verb(),  list_verb(),
-                                           describe_verb(), show_verb(),     score_verb()};
+  static const std::vector<Verb> kVerbs = {run_verb(),  simulate_verb(), fit_verb(),     list_verb(),  describe_verb(),
+                                           show_verb(), score_verb(),    compare_verb(), check_verb(), verify_verb()};
   return kVerbs;
 }
 

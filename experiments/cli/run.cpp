@@ -1,26 +1,13 @@
 #include <fmt/format.h>
 
-#include <atomic>
-#include <csignal>
-
 #include "experiments/cli/arguments.hpp"
+#include "experiments/cli/interrupts.hpp"
 #include "experiments/cli/output_path.hpp"
 #include "experiments/runner.hpp"
 #include "experiments/spec/spec.hpp"
 
 namespace springtide::experiments::cli {
 namespace {
-
-extern "C" void on_signal(int) { request_interrupt(); }
-
-// The first signal lets the cells in flight finish; the second ends the process at once, as it always would.
-void listen_for_interrupts() {
-  struct sigaction action = {};
-  action.sa_handler = on_signal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-}
 
 ExitStatus tell(const RunReport& report, const RunOptions& options) {
   for (const std::string& failure : report.failures) fmt::print(stderr, "springtide: error: {}\n", failure);

@@ -34,8 +34,8 @@ class Comparison {
         if (same(left, right)) continue;
         ++different_;
         fmt::print("cell {} ({} x {} on {}, seed {}): {}{}: {} in the file, {} from the rows\n", stored.cell,
-                   stored.algorithm, stored.strategy, stored.world, stored.seed, variable.path(), place(variable, v),
-                   left, right);
+                   stored.algorithm, stored.strategy, stored.world, stored.seed, variable.path(),
+                   results::place_of(variable, v, dimensions_), left, right);
       }
     }
   }
@@ -52,21 +52,6 @@ class Comparison {
   static bool same(double a, double b) {
     return (std::isnan(a) && std::isnan(b)) || std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
   }
-  /// ", window 4 (from 104400 s), cutoff 10"; the last dimension is the fastest.
-  std::string place(const results::VariableInfo& variable, std::size_t value) const {
-    std::string text;
-    for (std::size_t d = variable.dimensions.size(); d-- > 0;) {
-      const std::size_t length = results::length_of(variable.dimensions[d], dimensions_);
-      const std::size_t at = value % length;
-      value /= length;
-      text = (variable.dimensions[d] == results::Dimension::kWindow
-                  ? fmt::format(", window {} (from {} s)", at, dimensions_.window_start[at])
-                  : fmt::format(", cutoff {}", dimensions_.cutoffs[at])) +
-             text;
-    }
-    return text;
-  }
-
   const results::Dimensions& dimensions_;
   std::size_t compared_ = 0, different_ = 0;
 };

@@ -32,6 +32,9 @@ Verb list_verb();
 Verb describe_verb();
 Verb show_verb();
 Verb score_verb();
+Verb compare_verb();
+Verb check_verb();
+Verb verify_verb();
 
 /// Every verb, in the order of --help.
 const std::vector<Verb>& verbs();

@@ -12,31 +12,14 @@ import subprocess
 import time
 import unittest
 
-from command_line import PLAIN, CommandLine, main
-
-LOG = """\
-[experiment]
-name = "logged"
-[log]
-format = "csv"
-path = "events.csv"
-[[algorithm]]
-name = "popularity"
-[[strategy]]
-name = "periodic"
-every = "1h"
-[metrics]
-latency = "none"
-"""
-
-EVENTS = "user,item,time\n" + "".join(f"u{i % 7},i{i % 5},{1_600_000_000 + 600 * i}\n" for i in range(200))
+from command_line import EVENTS, LOG, PLAIN, CommandLine, main
 
 
 class Words(CommandLine):
     def test_help_and_version(self):
         self.assertIn("exit status:", self.done("--help"))
         self.assertRegex(self.done("--version"), r"^springtide \d+\.\d+\.\d+\n$")
-        for verb in ("run", "simulate", "fit", "list", "describe", "show", "score"):
+        for verb in ("run", "simulate", "fit", "list", "describe", "show", "score", "compare", "check", "verify"):
             text = self.done(verb, "--help")
             self.assertTrue(text.startswith(f"usage: springtide {verb} "), text)
             self.assertIn(f"  springtide {verb} ", text[text.index("examples:"):])

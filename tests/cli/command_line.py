@@ -24,6 +24,23 @@ every = "1h"
 latency = "none"
 """
 
+LOG = """\
+[experiment]
+name = "logged"
+[log]
+format = "csv"
+path = "events.csv"
+[[algorithm]]
+name = "popularity"
+[[strategy]]
+name = "periodic"
+every = "1h"
+[metrics]
+latency = "none"
+"""
+
+EVENTS = "user,item,time\n" + "".join(f"u{i % 7},i{i % 5},{1_600_000_000 + 600 * i}\n" for i in range(200))
+
 
 class CommandLine(unittest.TestCase):
     springtide = ""  # the executable
