@@ -63,9 +63,9 @@ bool Hdf5Reader::has(const std::string& name) const {
   return H5Lexists(file_.get(), name.c_str(), H5P_DEFAULT) > 0;
 }
 
-std::string Hdf5Reader::text_attribute(const char* name) const {
-  const Hdf5Handle attribute(H5Aopen(file_.get(), name, H5P_DEFAULT), H5Aclose);
-  if (!attribute.valid()) refuse(fmt::format("has no attribute {}: it is no result of Springtide", name));
+std::string Hdf5Reader::text_attribute(const char* name, const std::string& of) const {
+  const Hdf5Handle attribute(H5Aopen_by_name(file_.get(), of.c_str(), name, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  if (!attribute.valid()) refuse_attribute(name, of);
   const Hdf5Handle type(H5Aget_type(attribute.get()), H5Tclose);
   const Hdf5Handle space(H5Aget_space(attribute.get()), H5Sclose);
   // One text, not an array of them: there is room for one pointer.
@@ -81,13 +81,20 @@ std::string Hdf5Reader::text_attribute(const char* name) const {
   return text;
 }
 
-int Hdf5Reader::number_attribute(const char* name) const {
-  const Hdf5Handle attribute(H5Aopen(file_.get(), name, H5P_DEFAULT), H5Aclose);
+int Hdf5Reader::number_attribute(const char* name, const std::string& of) const {
+  const Hdf5Handle attribute(H5Aopen_by_name(file_.get(), of.c_str(), name, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  const Hdf5Handle space(attribute.valid() ? H5Aget_space(attribute.get()) : H5I_INVALID_HID, H5Sclose);
   int value = 0;
-  if (!attribute.valid() || H5Aread(attribute.get(), H5T_NATIVE_INT, &value) < 0) {
-    refuse(fmt::format("has no attribute {}: it is no result of Springtide", name));
+  if (!space.valid() || H5Sget_simple_extent_npoints(space.get()) != 1 ||
+      H5Aread(attribute.get(), H5T_NATIVE_INT, &value) < 0) {
+    refuse_attribute(name, of);
   }
   return value;
+}
+
+void Hdf5Reader::refuse_attribute(const char* name, const std::string& of) const {
+  if (of != "/") refuse(fmt::format("{} lacks the attribute {}", of, name));
+  refuse(fmt::format("has no attribute {}: it is no result of Springtide", name));
 }
 
 double Hdf5Reader::real_attribute(const std::string& dataset, const char* name) const {

@@ -22,9 +22,9 @@ class Hdf5Reader {
   [[noreturn]] void refuse(const std::string& rule) const;
   int schema_version() const { return schema_version_; }
   bool has(const std::string& name) const;
-  /// Of the root.
-  std::string text_attribute(const char* name) const;
-  int number_attribute(const char* name) const;
+  /// Of the root, or of a group or dataset.
+  std::string text_attribute(const char* name, const std::string& of = "/") const;
+  int number_attribute(const char* name, const std::string& of = "/") const;
   double real_attribute(const std::string& dataset, const char* name) const;
 
   /// @param T         as memory_type says
@@ -40,6 +40,7 @@ class Hdf5Reader {
   std::vector<hsize_t> shape(const std::string& name) const;
 
  private:
+  [[noreturn]] void refuse_attribute(const char* name, const std::string& of) const;
   void check_nothing_follows() const;
   void check_was_never_sealed() const;
   std::size_t count_of(const std::string& name, std::size_t expected) const;

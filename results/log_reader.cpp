@@ -3,40 +3,72 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
+#include <limits>
 
 #include "results/hdf5_reader.hpp"
 
 namespace springtide::results {
 namespace {
 
+// In memory, offsets and so the rows that they count have 32 bits.
+constexpr hsize_t kMostRows = std::numeric_limits<std::uint32_t>::max();
+
 template <typename Id>
-std::vector<Id> ids(const Hdf5Reader& reader, const char* name) {
+std::vector<Id> ids(const Hdf5Reader& reader, const std::string& name, std::size_t rows = SIZE_MAX) {
   static_assert(sizeof(Id) == sizeof(std::uint32_t));
-  return reader.column<Id>(name, H5T_NATIVE_UINT32);
+  return reader.column<Id>(name, H5T_NATIVE_UINT32, rows);
 }
 
-std::vector<sim::SimTime> times(const Hdf5Reader& reader, const char* name, bool may_be_never) {
-  std::vector<sim::SimTime> result;
-  for (const std::int64_t microseconds : reader.column<std::int64_t>(name, H5T_NATIVE_INT64)) {
-    // Only feedback can be missing: what was published before the start has a negative time as well.
-    result.push_back(may_be_never && microseconds == -1 ? sim::kNever : sim::SimTime(sim::SimDuration(microseconds)));
+std::vector<float> reals(const Hdf5Reader& reader, const std::string& name, std::size_t rows = SIZE_MAX) {
+  return reader.column<float>(name, H5T_NATIVE_FLOAT, rows);
+}
+
+std::vector<sim::SimTime> times(const Hdf5Reader& reader, const std::string& name, bool may_be_never,
+                                std::size_t rows = SIZE_MAX) {
+  static_assert(sizeof(sim::SimTime) == sizeof(std::int64_t));
+  std::vector<sim::SimTime> result = reader.column<sim::SimTime>(name, H5T_NATIVE_INT64, rows);
+  // Only feedback and drifts can be missing: what was published before the start has a negative time as well.
+  constexpr sim::SimTime kNone{sim::SimDuration(-1)};
+  for (sim::SimTime& time : result) {
+    if (may_be_never && time == kNone) time = sim::kNever;
   }
   return result;
 }
 
-sim::AttributeTable table(const Hdf5Reader& reader, const char* name) {
+std::vector<std::uint32_t> offsets(const Hdf5Reader& reader, const std::string& name, std::size_t requests,
+                                   std::size_t rows) {
+  const auto wide = reader.column<std::uint64_t>(name, H5T_NATIVE_UINT64, requests + 1);
+  std::vector<std::uint32_t> narrow;
+  narrow.reserve(wide.size());
+  std::uint64_t before = 0;
+  for (std::size_t r = 0; r < wide.size(); ++r) {
+    if (wide[r] < before || wide[r] > rows || (r == 0 && wide[r] != 0)) {
+      reader.refuse(fmt::format("{}, row {} = {}: must begin at 0, never fall, and end at {}", name, r, wide[r], rows));
+    }
+    before = wide[r];
+    narrow.push_back(static_cast<std::uint32_t>(wide[r]));
+  }
+  if (before != rows) reader.refuse(fmt::format("{} ends at {}: must end at {}", name, before, rows));
+  return narrow;
+}
+
+sim::AttributeTable table(const Hdf5Reader& reader, const std::string& name, std::size_t rows) {
   if (!reader.has(name)) return {};
   const std::vector<hsize_t> shape = reader.shape(name);
   if (shape.size() != 2) reader.refuse(fmt::format("{} must have two dimensions", name));
-  return {static_cast<std::size_t>(shape[1]), reader.column<float>(name, H5T_NATIVE_FLOAT)};
+  if (shape[0] != rows) reader.refuse(fmt::format("{} has {} rows: must have {}", name, shape[0], rows));
+  return {static_cast<std::size_t>(shape[1]), reals(reader, name)};
 }
 
-std::uint32_t number(const Hdf5Reader& reader, const char* name) {
+template <typename Number>
+Number number(const Hdf5Reader& reader, const char* name) {
   const std::string text = reader.text_attribute(name);
-  std::uint32_t value = 0;
+  Number value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size()) {
-    reader.refuse(fmt::format("{} = {}: must be a whole number", name, text));
+    reader.refuse(
+        fmt::format("{} = {}: must be a whole number of at most {}", name, text, std::numeric_limits<Number>::max()));
   }
   return value;
 }
@@ -49,35 +81,148 @@ sim::Task task_of(const Hdf5Reader& reader) {
   reader.refuse(fmt::format("task = {}: is no task", name));
 }
 
-}  // namespace
+std::size_t rows_of(const Hdf5Reader& reader, const char* name) {
+  const std::vector<hsize_t> shape = reader.shape(name);
+  if (shape.size() != 1) reader.refuse(fmt::format("{} must have one dimension", name));
+  if (shape[0] > kMostRows) {
+    reader.refuse(
+        fmt::format("{} has {} rows: a log that is read whole may have at most {}", name, shape[0], kMostRows));
+  }
+  return static_cast<std::size_t>(shape[0]);
+}
 
-sim::EventLog read_log(const std::string& path) {
-  const Hdf5Session session;
-  const Hdf5Reader reader(path);
+sim::EventLog log_in(const Hdf5Reader& reader) {
   if (!reader.has("impressions/item")) reader.refuse("holds no log: springtide simulate writes one");
   sim::EventLog log;
   log.task = task_of(reader);
-  log.users = number(reader, "users");
-  log.items = number(reader, "items");
-  log.request_time = times(reader, "requests/time", false);
-  log.request_user = ids<sim::UserId>(reader, "requests/user");
-  log.candidate_begin = reader.column<std::uint32_t>("requests/candidate_begin", H5T_NATIVE_UINT32);
-  log.impression_begin = reader.column<std::uint32_t>("requests/impression_begin", H5T_NATIVE_UINT32);
+  log.users = number<std::uint32_t>(reader, "users");
+  log.items = number<std::uint32_t>(reader, "items");
+  const std::size_t requests = rows_of(reader, "requests/time"), candidates = rows_of(reader, "candidates/item"),
+                    impressions = rows_of(reader, "impressions/item");
+  log.request_time = times(reader, "requests/time", false, requests);
+  log.request_user = ids<sim::UserId>(reader, "requests/user", requests);
+  log.candidate_begin = offsets(reader, "requests/candidate_begin", requests, candidates);
+  log.impression_begin = offsets(reader, "requests/impression_begin", requests, impressions);
   log.candidates = ids<sim::ItemId>(reader, "candidates/item");
   log.impression_item = ids<sim::ItemId>(reader, "impressions/item");
-  log.impression_candidate = reader.column<std::uint32_t>("impressions/candidate", H5T_NATIVE_UINT32);
-  log.propensity = reader.column<float>("impressions/propensity", H5T_NATIVE_FLOAT);
-  log.feedback_time = times(reader, "impressions/feedback_time", true);
-  log.feedback_value = reader.column<float>("impressions/feedback_value", H5T_NATIVE_FLOAT);
-  log.item_published = times(reader, "items/published", false);
-  log.item_attributes = table(reader, "items/attributes");
-  log.user_attributes = table(reader, "users/attributes");
+  log.impression_candidate = ids<std::uint32_t>(reader, "impressions/candidate", impressions);
+  log.propensity = reals(reader, "impressions/propensity", impressions);
+  log.feedback_time = times(reader, "impressions/feedback_time", true, impressions);
+  log.feedback_value = reals(reader, "impressions/feedback_value", impressions);
+  log.item_published = times(reader, "items/published", false, log.items);
+  log.item_attributes = table(reader, "items/attributes", log.items);
+  log.user_attributes = table(reader, "users/attributes", log.users);
   try {
     log.validate();
   } catch (const sim::InputError& error) {
     reader.refuse(error.what());
   }
   return log;
+}
+
+// What a log must be for its slates to be replayed, beyond what any log must be.
+void check_slates(const Hdf5Reader& reader, const sim::EventLog& log, sim::SimTime end) {
+  const auto refuse = [&](const char* column, std::size_t row, const auto& value, const std::string& rule) {
+    reader.refuse(fmt::format("{}, row {} = {}: {}", column, row, value, rule));
+  };
+  for (std::size_t r = 0; r < log.requests(); ++r) {
+    if (log.request_time[r] < sim::SimTime{} || log.request_time[r] >= end) {
+      refuse("requests/time", r, log.request_time[r].time_since_epoch().count(),
+             fmt::format("must be from 0 to below end_us = {}", end.time_since_epoch().count()));
+    }
+    const auto candidates = log.candidates_of(sim::id_at<sim::RequestId>(r));
+    for (std::size_t i = log.impression_begin[r]; i < log.impression_begin[r + 1]; ++i) {
+      const std::uint32_t candidate = log.impression_candidate[i];
+      if (candidate >= candidates.size()) {
+        refuse("impressions/candidate", i, candidate, fmt::format("must be below {}", candidates.size()));
+      }
+      if (candidates[candidate] != log.impression_item[i]) {
+        refuse("impressions/item", i, sim::index(log.impression_item[i]), "must be the candidate that is shown");
+      }
+      if (!(log.propensity[i] > 0.0F && log.propensity[i] <= 1.0F)) {
+        refuse("impressions/propensity", i, log.propensity[i], "must be above 0 and at most 1");
+      }
+      const bool clicked = log.feedback_time[i] != sim::kNever;
+      if (log.feedback_value[i] != (clicked ? 1.0F : 0.0F)) {
+        refuse("impressions/feedback_value", i, log.feedback_value[i],
+               "must be 1 where there is a feedback_time, else 0");
+      }
+      if (log.feedback_time[i] < log.request_time[r]) {
+        refuse("impressions/feedback_time", i, log.feedback_time[i].time_since_epoch().count(),
+               "must not be before the request");
+      }
+    }
+  }
+}
+
+void check_chances(const Hdf5Reader& reader, const std::string& name, const std::vector<float>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i] >= 0.0F && values[i] <= 1.0F) continue;
+    reader.refuse(fmt::format("{}, row {} = {}: must be from 0 to 1", name, i, values[i]));
+  }
+}
+
+DriftColumns drift_in(const Hdf5Reader& reader, const std::string& group, const sim::EventLog& log) {
+  DriftColumns drift;
+  drift.kind = reader.text_attribute("kind", group);
+  drift.label = reader.text_attribute("label", group);
+  drift.target = reader.text_attribute("target", group);
+  drift.parameters = reader.text_attribute("parameters", group);
+  drift.marked = reader.number_attribute("marked", group) != 0;
+  drift.unit = reader.text_attribute("units", group + "/declared");
+  if (drift.target != "interests" && drift.target != "appeal") {
+    reader.refuse(fmt::format("{}: target = {}: must be interests or appeal", group, drift.target));
+  }
+  drift.change_time = times(reader, group + "/change_time", false);
+  drift.change_to = ids<std::uint32_t>(reader, group + "/change_to", drift.change_time.size());
+  drift.start = times(reader, group + "/start", true, drift.target == "appeal" ? log.items : log.users);
+  drift.declared = reals(reader, group + "/declared");
+  drift.realised = reals(reader, group + "/realised", drift.declared.size());
+  for (std::size_t c = 1; c < drift.change_time.size(); ++c) {
+    if (drift.change_time[c] >= drift.change_time[c - 1]) continue;
+    reader.refuse(fmt::format("{}/change_time, row {}: must not be before the row above", group, c));
+  }
+  return drift;
+}
+
+}  // namespace
+
+sim::EventLog read_log(const std::string& path) {
+  const Hdf5Session session;
+  return log_in(Hdf5Reader(path));
+}
+
+StoredLog read_log_with_truth(const std::string& path) {
+  const Hdf5Session session;
+  const Hdf5Reader reader(path);
+  StoredLog stored;
+  stored.log = log_in(reader);
+  const sim::EventLog& log = stored.log;
+  if (log.task != sim::Task::kClick) {
+    reader.refuse(fmt::format("task = {}: must be click", sim::task_name(log.task)));
+  }
+  LogHeader& header = stored.header;
+  header.spec = reader.text_attribute("spec");
+  header.world = reader.text_attribute("world");
+  header.seed = number<std::uint64_t>(reader, "seed");
+  header.end = sim::SimTime(sim::SimDuration(number<std::int64_t>(reader, "end_us")));
+  check_slates(reader, log, header.end);
+  stored.click_probability = reals(reader, "truth/click_probability", log.candidates.size());
+  check_chances(reader, "truth/click_probability", stored.click_probability);
+  header.examination = reals(reader, "truth/examination");
+  check_chances(reader, "truth/examination", header.examination);
+  std::size_t longest = 0;
+  for (std::size_t r = 0; r < log.requests(); ++r) {
+    longest = std::max<std::size_t>(longest, log.impression_begin[r + 1] - log.impression_begin[r]);
+  }
+  if (header.examination.size() < longest) {
+    reader.refuse(fmt::format("truth/examination has {} rows: must be as long as the longest slate, {}",
+                              header.examination.size(), longest));
+  }
+  for (std::size_t d = 0; reader.has(fmt::format("truth/drift_{}", d)); ++d) {
+    header.drifts.push_back(drift_in(reader, fmt::format("truth/drift_{}", d), log));
+  }
+  return stored;
 }
 
 }  // namespace springtide::results

@@ -1,14 +1,25 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "results/log_header.hpp"
 #include "sim/events/event_log.hpp"
 
 namespace springtide::results {
 
-/// Reads back a log that write_log() wrote; the truth beside it is not looked at.
-/// @throws sim::InputError naming the file and the rule it breaks: unreadable, cut short, no log, columns that
-/// disagree.
+/// A simulated log with the truth behind it, as LogFileWriter wrote them.
+struct StoredLog {
+  sim::EventLog log;
+  LogHeader header;
+  std::vector<float> click_probability;  ///< P(click | examined), one a candidate
+};
+
+/// Reads a log back; the truth beside it is not looked at.
+/// @throws sim::InputError naming the file and the rule it breaks: unreadable, cut short, no log; and the column, where
+/// columns disagree in length or an entry cannot be.
 sim::EventLog read_log(const std::string& path);
+/// The same with its truth.
+StoredLog read_log_with_truth(const std::string& path);
 
 }  // namespace springtide::results

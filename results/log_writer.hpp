@@ -1,38 +1,61 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "results/log_header.hpp"
 #include "sim/events/event_log.hpp"
 
 namespace springtide::results {
 
-/// The schedule of one drift.
-struct DriftColumns {
-  std::string kind, label, target, parameters;
-  std::span<const sim::SimTime> change_time;
-  std::span<const std::uint32_t> change_to;
-  std::span<const sim::SimTime>
-      start;  ///< one a user, or an item where the target is "appeal"; sim::kNever: not struck
-  std::span<const float> declared, realised;  ///< one an hour from 0
-  std::string unit;                           ///< of these two
-};
+class SealedFile;
 
-/// The truth behind a simulated log, as plain columns: results/ knows no world.
-struct TruthColumns {
-  std::span<const float> click_probability;  ///< P(click | examined), one a candidate
-  std::span<const float> examination;        ///< P(examined | position), by position
-  std::span<const DriftColumns> drifts;
-};
-
-/// Writes a log as chunked columns (65,536 rows) in the groups /requests, /candidates, /impressions, /items, /users and
-/// /truth, each drift in a group of its own under it. Times are microseconds since the start of the world;
-/// feedback_time is -1 where there was none, and a drift's start where it does not strike.
+/// Writes a simulated log as it unfolds: chunked, uncompressed columns in the groups /requests, /candidates,
+/// /impressions, /items, /users and /truth, each drift in a group of its own under it. Times are microseconds since the
+/// start of the world; feedback_time is -1 where there was none, and a drift's start where it does not strike. Offsets
+/// have 64 bits. What it holds in memory is at most a chunk a column. Not to be used within an Hdf5Session.
+///
 /// The file appears under its name only when it is whole.
-/// @throws sim::IoError naming the file and the reason.
-void write_log(const std::string& path, const sim::EventLog& log, const TruthColumns& truth, const std::string& spec,
-               std::uint64_t seed);
+/// @throws sim::IoError from every function, naming the file and the reason
+class LogFileWriter {
+ public:
+  /// @param setting            a log without requests: users, items and what is known of them
+  /// @param expected_requests  in all, about: chunks have 65,536 rows, or fewer where there will not be as many
+  LogFileWriter(const std::string& path, const sim::EventLog& setting, const LogHeader& header,
+                double expected_requests);
+  ~LogFileWriter();
+  LogFileWriter(const LogFileWriter&) = delete;
+  LogFileWriter& operator=(const LogFileWriter&) = delete;
+
+  /// The next requests.
+  /// @param block              its offsets count from its own beginning
+  /// @param click_probability  P(click | examined), one a candidate; empty where it is not known
+  void append(const sim::EventLog& block, std::span<const float> click_probability);
+  std::uint64_t requests() const { return requests_; }
+  std::uint64_t impressions() const { return impressions_; }
+  /// After the last block.
+  void finish();
+
+ private:
+  struct Open;
+  enum class Column : std::uint8_t;
+
+  void open(const sim::EventLog& setting, const LogHeader& header, double expected_requests);
+  template <typename T>
+  void put(Column column, std::span<const T> values);
+  void put_times(Column column, std::span<const sim::SimTime> times);
+  void put_offsets(Column column, std::span<const std::uint32_t> offsets, std::uint64_t base);
+  void write_chunk(Column column, std::span<const std::byte> chunk, std::uint64_t rows);
+
+  std::unique_ptr<SealedFile> file_;
+  std::unique_ptr<Open> open_;  // what HDF5 has open
+  std::uint64_t requests_ = 0, candidates_ = 0, impressions_ = 0;
+  std::vector<std::int64_t> microseconds_;  // scratch
+  std::vector<std::uint64_t> offsets_;      // likewise
+};
 
 }  // namespace springtide::results

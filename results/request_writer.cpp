@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "results/column_type.hpp"
+#include "results/growing_column.hpp"
 #include "results/sealed_file.hpp"
 #include "sim/events/error.hpp"
 
@@ -53,15 +54,9 @@ hsize_t rows_of(hid_t dataset) {
 
 }  // namespace
 
-struct RequestWriter::Column {
-  Hdf5Handle dataset;
-  hsize_t rows = 0;  // in the file
-  std::vector<std::byte> waiting;
-};
-
 struct RequestWriter::Open {
   Hdf5Handle group;
-  std::array<std::optional<Column>, kRequestColumns> columns;
+  std::array<std::optional<GrowingColumn>, kRequestColumns> columns;
 };
 
 RequestWriter::RequestWriter(SealedFile& file, std::uint32_t cell, const RequestsHeader& header)
@@ -86,17 +81,12 @@ void RequestWriter::open(const RequestsHeader& header) {
   writer.number_attribute(open_->group.get(), "probabilities", header.probabilities ? 1 : 0);
   writer.number_attribute(open_->group.get(), "truth", header.truth ? 1 : 0);
   writer.whole_attribute(open_->group.get(), "items", header.items);
-  const hsize_t none = 0, any = H5S_UNLIMITED;
   for (const RequestColumn column : columns_) {
     const RequestColumnInfo& info = request_column(column);
-    const Hdf5Handle space(H5Screate_simple(1, &none, &any), H5Sclose);
     const Hdf5Handle properties = packed_by(info.bytes);
-    Hdf5Handle dataset(H5Dcreate2(open_->group.get(), info.name, hdf5_type(info.type), space.get(), H5P_DEFAULT,
-                                  properties.get(), H5P_DEFAULT),
-                       H5Dclose);
-    writer.check(dataset.get());
-    writer.describe(dataset, info.units, info.long_name);
-    open_->columns[static_cast<std::size_t>(column)].emplace(Column{std::move(dataset), 0, {}});
+    const GrowingColumn& made = open_->columns[static_cast<std::size_t>(column)].emplace(
+        writer, open_->group.get(), info.name, hdf5_type(info.type), info.bytes, kRequestChunkRows, properties.get());
+    writer.describe(made.dataset(), info.units, info.long_name);
   }
 }
 
@@ -105,43 +95,20 @@ RequestWriter::~RequestWriter() {
   open_.reset();
 }
 
-RequestWriter::Column& RequestWriter::at(RequestColumn column) {
-  std::optional<Column>& found = open_->columns[static_cast<std::size_t>(column)];
+GrowingColumn& RequestWriter::at(RequestColumn column) {
+  std::optional<GrowingColumn>& found = open_->columns[static_cast<std::size_t>(column)];
   SPRINGTIDE_CHECK(found.has_value() && "a column that this cell has not");
   return *found;
 }
 
 void RequestWriter::put_bytes(RequestColumn column, std::span<const std::byte> bytes) {
-  const std::size_t full = kRequestChunkRows * request_column(column).bytes;
-  std::vector<std::byte>& waiting = at(column).waiting;
-  while (!bytes.empty()) {
-    const std::size_t taken = std::min(bytes.size(), full - waiting.size());
-    waiting.insert(waiting.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(taken));
-    bytes = bytes.subspan(taken);
-    if (waiting.size() == full) flush(column);
-  }
+  at(column).put(bytes, [&](auto chunk, std::uint64_t rows) { pack_and_write(column, chunk, rows); });
 }
 
-void RequestWriter::flush(RequestColumn column) {
-  const std::size_t element = request_column(column).bytes;
-  std::vector<std::byte>& waiting = at(column).waiting;
-  if (waiting.empty()) return;
-  const hsize_t rows = waiting.size() / element;
-  waiting.resize(kRequestChunkRows * element);  // a chunk is whole, whatever of it is in use
-  const std::span<const std::byte> packed = packer_.pack(waiting, element);
-  waiting.clear();
+void RequestWriter::pack_and_write(RequestColumn column, std::span<const std::byte> chunk, std::uint64_t rows) {
+  const std::span<const std::byte> packed = packer_.pack(chunk, request_column(column).bytes);
   const Hdf5Session session;
-  write_chunk(column, rows, 0, packed);
-}
-
-void RequestWriter::write_chunk(RequestColumn column, std::uint64_t rows, std::uint32_t filter_mask,
-                                std::span<const std::byte> packed) {
-  Column& to = at(column);
-  const hsize_t first = to.rows;
-  to.rows += rows;
-  const Hdf5Writer& writer = file_.writer();
-  writer.check(H5Dset_extent(to.dataset.get(), &to.rows));
-  writer.check(H5Dwrite_chunk(to.dataset.get(), H5P_DEFAULT, filter_mask, &first, packed.size(), packed.data()));
+  at(column).write(file_.writer(), rows, 0, packed);
 }
 
 void RequestWriter::copy_from(const std::string& path) {
@@ -164,22 +131,24 @@ void RequestWriter::copy_from(const std::string& path) {
       packed.resize(size);
       read = read && H5Dread_chunk(from.get(), H5P_DEFAULT, &first, &filter_mask, packed.data()) >= 0;
       if (!read) throw sim::InputError(fmt::format("{}: {} cannot be read: {}", path, name, hdf5_reason()));
-      write_chunk(column, std::min<hsize_t>(kRequestChunkRows, rows - first), filter_mask, packed);
+      at(column).write(file_.writer(), std::min<hsize_t>(kRequestChunkRows, rows - first), filter_mask, packed);
     }
   }
 }
 
 void RequestWriter::finish() {
-  for (const RequestColumn column : columns_) flush(column);
+  for (const RequestColumn column : columns_) {
+    at(column).flush([&](auto chunk, std::uint64_t rows) { pack_and_write(column, chunk, rows); });
+  }
   const Hdf5Session session;
   Hdf5Writer& writer = file_.writer();
   for (std::size_t kind = 0; kind < kRowNames.size(); ++kind) {
     Hdf5Handle scale;
     for (const RequestColumn column : columns_) {
       if (request_column(column).rows != static_cast<RowKind>(kind)) continue;
-      const Column& own = at(column);
-      if (!scale.valid()) scale = writer.bare_dimension(open_->group.get(), kRowNames[kind], own.rows);
-      writer.attach(own.dataset, scale, 0);
+      const GrowingColumn& own = at(column);
+      if (!scale.valid()) scale = writer.bare_dimension(open_->group.get(), kRowNames[kind], own.rows());
+      writer.attach(own.dataset(), scale, 0);
     }
   }
   open_.reset();

@@ -13,6 +13,7 @@
 
 namespace springtide::results {
 
+class GrowingColumn;
 class SealedFile;
 
 /// Streams the raw rows of one cell into /requests/<cell> of a file: what it holds in memory is at most a chunk a
@@ -47,15 +48,12 @@ class RequestWriter {
   void finish();
 
  private:
-  struct Column;
   struct Open;
 
   void open(const RequestsHeader& header);
-  Column& at(RequestColumn column);
+  GrowingColumn& at(RequestColumn column);
   void put_bytes(RequestColumn column, std::span<const std::byte> bytes);
-  void flush(RequestColumn column);
-  void write_chunk(RequestColumn column, std::uint64_t rows, std::uint32_t filter_mask,
-                   std::span<const std::byte> packed);
+  void pack_and_write(RequestColumn column, std::span<const std::byte> chunk, std::uint64_t rows);
 
   SealedFile& file_;
   std::string name_;

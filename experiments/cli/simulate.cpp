@@ -5,6 +5,7 @@
 #include "experiments/cli/arguments.hpp"
 #include "experiments/cli/output_path.hpp"
 #include "experiments/spec/spec.hpp"
+#include "experiments/stored_world.hpp"
 #include "results/log_writer.hpp"
 #include "results/output_lock.hpp"
 #include "sim/events/error.hpp"
@@ -13,29 +14,20 @@
 namespace springtide::experiments::cli {
 namespace {
 
-void write(const std::string& output, const sim::SimulatedWorld& world, const std::string& spec, std::uint64_t seed) {
-  const std::vector<sim::DriftTruth>& drifts = world.truth.drifts;
-  std::vector<std::vector<sim::SimTime>> change_times(drifts.size());
-  std::vector<std::vector<std::uint32_t>> changes_to(drifts.size());
-  std::vector<results::DriftColumns> columns;
-  for (std::size_t d = 0; d < drifts.size(); ++d) {
-    for (const sim::DriftChange& change : drifts[d].changes) {
-      change_times[d].push_back(change.time);
-      changes_to[d].push_back(change.to);
-    }
-    columns.push_back({.kind = drifts[d].kind,
-                       .label = drifts[d].label,
-                       .target = drifts[d].target,
-                       .parameters = drifts[d].parameters,
-                       .change_time = change_times[d],
-                       .change_to = changes_to[d],
-                       .start = drifts[d].start,
-                       .declared = drifts[d].declared,
-                       .realised = drifts[d].realised,
-                       .unit = drifts[d].unit});
-  }
-  const results::TruthColumns truth{world.truth.click_probability, world.truth.examination, columns};
-  results::write_log(output, world.log, truth, spec, seed);
+constexpr std::size_t kBlock = 1 << 14;  // requests in memory at once
+
+void write(const std::string& output, const Spec& spec, std::uint64_t seed) {
+  const WorldVariant& variant = spec.worlds.front();
+  sim::WorldStream stream(*variant.world, seed);
+  sim::SimulatedWorld block = stream.setting();
+  results::LogFileWriter file(output, block.log,
+                              log_header(block, *variant.world, seed, spec.resolved_toml, variant.label),
+                              stream.expected_requests());
+  while (stream.replace(block, kBlock)) file.append(block.log, block.truth.click_probability);
+  if (file.requests() == 0) throw sim::ConfigError(std::string(sim::kNobodyComes));
+  file.finish();
+  fmt::print("{}: {} requests, {} impressions, {} users, {} items\n", output, file.requests(), file.impressions(),
+             block.log.users, block.log.items);
 }
 
 ExitStatus simulate(const Verb& verb, const std::vector<std::string>& arguments) {
@@ -58,10 +50,7 @@ ExitStatus simulate(const Verb& verb, const std::vector<std::string>& arguments)
   const std::uint64_t seed = wanted < 0 ? spec.seeds.front() : static_cast<std::uint64_t>(wanted);
   check_output(*output);
   const results::OutputLock lock(*output);
-  const sim::SimulatedWorld world = sim::simulate(*spec.worlds.front().world, seed);
-  write(*output, world, spec.resolved_toml, seed);
-  fmt::print("{}: {} requests, {} impressions, {} users, {} items\n", *output, world.log.requests(),
-             world.log.impressions(), world.log.users, world.log.items);
+  write(*output, spec, seed);
   return kDone;
 }
 

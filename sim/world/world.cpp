@@ -34,14 +34,20 @@ void check_combinations(const Parameters& parameters) {
   const auto lives = parameters.duration("duration") / parameters.duration("attention_half_life");
   problems.require(lives < 900, "attention_half_life", parameters.duration("attention_half_life"),
                    "must be at least a 900th of the duration");
+  problems.throw_if_any();
+}
+
+// What is kept whole counts its candidates in 32 bits; a tenth is left for chance.
+void check_size(const Parameters& parameters) {
+  const std::int64_t candidates = parameters.integer("candidates");
   const double days = to_seconds(parameters.duration("duration")) / 86'400.0;
   const double requests =
       static_cast<double>(parameters.integer("users")) * parameters.number("requests_per_user_per_day") * days;
-  // A log counts its candidates in 32 bits; a tenth is left for chance.
+  ConfigProblems problems("world");
   problems.require(
       requests * static_cast<double>(candidates) < 0.9 * std::numeric_limits<std::uint32_t>::max(),
       "requests_per_user_per_day", parameters.number("requests_per_user_per_day"),
-      fmt::format("makes {:.0f} requests of {} candidates, more than a log can hold", requests, candidates));
+      fmt::format("makes {:.0f} requests of {} candidates, more than memory is to hold", requests, candidates));
   problems.throw_if_any();
 }
 
@@ -157,6 +163,7 @@ bool WorldStream::append(SimulatedWorld& world, std::size_t most) { return play_
 bool WorldStream::replace(SimulatedWorld& world, std::size_t most) { return play_->write(world, most, /*keep=*/false); }
 
 SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed) {
+  check_size(config.parameters);
   WorldStream stream(config, seed);
   SimulatedWorld world = stream.setting();
   reserve_requests(world, static_cast<std::size_t>(1.02 * stream.expected_requests()),
@@ -165,7 +172,7 @@ SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed) {
   while (stream.append(world, kAppended)) {
   }
   if (world.log.requests() == 0) {
-    throw ConfigError("world.requests_per_user_per_day: no user comes even once in the duration");
+    throw ConfigError(std::string(kNobodyComes));
   }
   return world;
 }

@@ -57,9 +57,13 @@ struct SimulatedWorld {
   GroundTruth truth;
 };
 
+/// Why a world is refused that has no request at all.
+inline constexpr std::string_view kNobodyComes =
+    "world.requests_per_user_per_day: no user comes even once in the duration";
+
 /// Plays the world from time 0 to its duration under its logging policy. A pure function of (config, seed).
 /// @throws ConfigError where parameters contradict each other (a slate longer than the candidates, drifts that get into
-///         each other's way, ...).
+///         each other's way, ...), no user comes, or the log would be too large for the 32 bits of its offsets.
 SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed);
 
 /// The same world, given out as it unfolds: its memory grows with users and items, not with requests.

@@ -3,7 +3,9 @@
 #include <hdf5.h>
 
 #include "sim/events/error.hpp"
+#include "tests/results/full_disk.hpp"
 #include "tests/results/sample.hpp"
+#include "tests/results/written_log.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/random_log.hpp"
 
@@ -22,27 +24,33 @@ std::vector<T> column(hid_t file, const char* name, hid_t type) {
   return values;
 }
 
+std::vector<std::uint32_t> raw(const std::vector<sim::ItemId>& items) {
+  std::vector<std::uint32_t> values;
+  for (const sim::ItemId item : items) values.push_back(static_cast<std::uint32_t>(item));
+  return values;
+}
+
 TEST_CASE("a log and its truth are written column by column") {
   const TemporaryFolder folder;
   const sim::EventLog log = RandomLog{.requests = 20'000}.make();  // 80,000 impressions: more than one chunk
   std::vector<float> probability(log.candidates.size(), 0.25F);
-  const std::vector<float> examination = {1.0F, 0.5F, 0.25F, 0.125F};
-  std::vector<sim::SimTime> start(log.users, sim::SimTime(sim::SimDuration(42)));
-  start[1] = sim::kNever;
-  const std::vector<sim::SimTime> changes = {sim::SimTime(sim::SimDuration(42)), sim::SimTime(sim::SimDuration(50))};
-  const std::vector<std::uint32_t> to = {1, 0};
-  const std::vector<float> declared = {0.0F, 1.0F, 0.0F}, realised = {0.0F, 0.5F, 0.0F};
-  const DriftColumns drift{.kind = "blip",
-                           .label = "scandal",
-                           .target = "interests",
-                           .parameters = "at = \"42us\"\n",
-                           .change_time = changes,
-                           .change_to = to,
-                           .start = start,
-                           .declared = declared,
-                           .realised = realised,
-                           .unit = "1"};
-  write_log(folder / "l.h5", log, {probability, examination, {&drift, 1}}, "[world]\n", 7);
+  probability[60'000] = 0.75F;
+  LogHeader header{
+      .spec = "[world]\n", .world = "w", .seed = 7, .examination = {1.0F, 0.5F, 0.25F, 0.125F}, .drifts = {}};
+  header.end = sim::SimTime(std::chrono::hours(24));
+  DriftColumns& drift = header.drifts.emplace_back();
+  drift.kind = "blip";
+  drift.label = "scandal";
+  drift.target = "interests";
+  drift.parameters = "at = \"42us\"\n";
+  drift.change_time = {sim::SimTime(sim::SimDuration(42)), sim::SimTime(sim::SimDuration(50))};
+  drift.change_to = {1, 0};
+  drift.start.assign(log.users, sim::SimTime(sim::SimDuration(42)));
+  drift.start[1] = sim::kNever;
+  drift.declared = {0.0F, 1.0F, 0.0F};
+  drift.realised = {0.0F, 0.5F, 0.0F};
+  drift.unit = "1";
+  write_log(folder / "l.h5", log, header, probability);
   CHECK(folder.left() == std::vector<std::string>{"l.h5"});
 
   const hid_t file = H5Fopen((folder / "l.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
@@ -51,6 +59,8 @@ TEST_CASE("a log and its truth are written column by column") {
   REQUIRE(times.size() == log.requests());
   CHECK(times.back() == log.request_time.back().time_since_epoch().count());
   CHECK(column<std::uint32_t>(file, "requests/candidate_begin", H5T_NATIVE_UINT32) == log.candidate_begin);
+  CHECK(column<std::uint32_t>(file, "requests/impression_begin", H5T_NATIVE_UINT32) == log.impression_begin);
+  CHECK(column<std::uint32_t>(file, "candidates/item", H5T_NATIVE_UINT32) == raw(log.candidates));
   CHECK(column<std::uint32_t>(file, "impressions/candidate", H5T_NATIVE_UINT32) == log.impression_candidate);
   CHECK(column<float>(file, "impressions/feedback_value", H5T_NATIVE_FLOAT) == log.feedback_value);
   const auto feedback = column<std::int64_t>(file, "impressions/feedback_time", H5T_NATIVE_INT64);
@@ -60,26 +70,51 @@ TEST_CASE("a log and its truth are written column by column") {
   }
   CHECK(column<float>(file, "users/attributes", H5T_NATIVE_FLOAT) == log.user_attributes.values);
   CHECK(column<float>(file, "truth/click_probability", H5T_NATIVE_FLOAT) == probability);
-  CHECK(column<float>(file, "truth/examination", H5T_NATIVE_FLOAT) == examination);
+  CHECK(column<float>(file, "truth/examination", H5T_NATIVE_FLOAT) == header.examination);
   CHECK(column<std::int64_t>(file, "truth/drift_0/change_time", H5T_NATIVE_INT64) == std::vector<std::int64_t>{42, 50});
-  CHECK(column<std::uint32_t>(file, "truth/drift_0/change_to", H5T_NATIVE_UINT32) == to);
+  CHECK(column<std::uint32_t>(file, "truth/drift_0/change_to", H5T_NATIVE_UINT32) == drift.change_to);
   const auto starts = column<std::int64_t>(file, "truth/drift_0/start", H5T_NATIVE_INT64);
   CHECK(std::vector<std::int64_t>(starts.begin(), starts.begin() + 3) == std::vector<std::int64_t>{42, -1, 42});
   constexpr std::int64_t kHour_us = 3'600'000'000;
   CHECK(column<std::int64_t>(file, "truth/drift_0/time", H5T_NATIVE_INT64) ==
         std::vector<std::int64_t>{0, kHour_us, 2 * kHour_us});
-  CHECK(column<float>(file, "truth/drift_0/declared", H5T_NATIVE_FLOAT) == declared);
-  CHECK(column<float>(file, "truth/drift_0/realised", H5T_NATIVE_FLOAT) == realised);
+  CHECK(column<float>(file, "truth/drift_0/declared", H5T_NATIVE_FLOAT) == drift.declared);
+  CHECK(column<float>(file, "truth/drift_0/realised", H5T_NATIVE_FLOAT) == drift.realised);
+  H5Fclose(file);
+}
+
+TEST_CASE("offsets go beyond 32 bits", "[log]") {
+  const TemporaryFolder folder;
+  sim::EventLog block;  // of two requests, whose candidates are left out: nobody waits for 36 GB
+  block.request_time.resize(2);
+  block.request_user.resize(2);
+  block.candidate_begin = {0, 1'000'000'000, 3'000'000'000};
+  block.impression_begin = {0, 0, 0};
+  LogFileWriter writer(folder / "l.h5", {}, {}, 6.0);
+  for (int times = 0; times < 3; ++times) writer.append(block, {});
+  writer.finish();
+  const hid_t file = H5Fopen((folder / "l.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  constexpr std::uint64_t kBillion = 1'000'000'000;
+  CHECK(column<std::uint64_t>(file, "requests/candidate_begin", H5T_NATIVE_UINT64) ==
+        std::vector<std::uint64_t>{0, kBillion, 3 * kBillion, 4 * kBillion, 6 * kBillion, 7 * kBillion, 9 * kBillion});
   H5Fclose(file);
 }
 
 TEST_CASE("a log that cannot be written leaves nothing") {
   const TemporaryFolder folder;
   const sim::EventLog log = RandomLog{}.make();
-  CHECK_THROWS_AS(write_log(folder / "no/l.h5", log, {}, "", 1), sim::IoError);
+  CHECK_THROWS_AS(write_log(folder / "no/l.h5", log), sim::IoError);
   CHECK(folder.left().empty());
   // Nothing is known of a log's truth: its columns are empty.
-  write_log(folder / "l.h5", log, {}, "", 1);
+  write_log(folder / "l.h5", log);
+  CHECK(folder.left() == std::vector<std::string>{"l.h5"});
+  const sim::EventLog large = RandomLog{.requests = 60'000}.make();
+  CHECK(refused_by_disk_of(3'000'000, [&] { write_log(folder / "full.h5", large); }));
+  CHECK(folder.left() == std::vector<std::string>{"l.h5"});
+  {
+    LogFileWriter broken_off(folder / "half.h5", log, {}, 300.0);
+    broken_off.append(log, {});
+  }
   CHECK(folder.left() == std::vector<std::string>{"l.h5"});
 }
 

@@ -21,7 +21,7 @@ TEST_CASE("contradictions between parameters are all named at once", "[world][er
 TEST_CASE("a log that would not fit is refused before it is begun", "[world][errors]") {
   REQUIRE_THROWS_WITH(
       simulate({world_of({{"users", std::int64_t{1'000'000}}, {"requests_per_user_per_day", 100.0}}), {}}, 1),
-      "world: requests_per_user_per_day = 100: makes 700000000 requests of 20 candidates, more than a log can hold");
+      "world: requests_per_user_per_day = 100: makes 700000000 requests of 20 candidates, more than memory is to hold");
 }
 
 TEST_CASE("a world in which nobody ever comes is refused", "[world][errors]") {

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "results/log_writer.hpp"
+
+namespace springtide::results {
+
+/// A whole log as a file, in blocks of so many requests.
+inline void write_log(const std::string& path, const sim::EventLog& log, const LogHeader& header = {},
+                      const std::vector<float>& click_probability = {}, std::size_t block = 7'777) {
+  LogFileWriter file(path, log, header, static_cast<double>(log.requests()));
+  const auto part = [](const auto& column, std::size_t begin, std::size_t end) {
+    return std::decay_t<decltype(column)>(column.begin() + static_cast<std::ptrdiff_t>(begin),
+                                          column.begin() + static_cast<std::ptrdiff_t>(end));
+  };
+  for (std::size_t begin = 0; begin < log.requests(); begin += block) {
+    const std::size_t end = std::min(begin + block, log.requests());
+    const std::size_t candidate = log.candidate_begin[begin], candidate_end = log.candidate_begin[end];
+    const std::size_t shown = log.impression_begin[begin], shown_end = log.impression_begin[end];
+    sim::EventLog rows;
+    rows.request_time = part(log.request_time, begin, end);
+    rows.request_user = part(log.request_user, begin, end);
+    for (std::size_t r = begin; r < end; ++r) {
+      rows.candidate_begin.push_back(log.candidate_begin[r + 1] - log.candidate_begin[begin]);
+      rows.impression_begin.push_back(log.impression_begin[r + 1] - log.impression_begin[begin]);
+    }
+    rows.candidates = part(log.candidates, candidate, candidate_end);
+    rows.impression_item = part(log.impression_item, shown, shown_end);
+    rows.impression_candidate = part(log.impression_candidate, shown, shown_end);
+    rows.propensity = part(log.propensity, shown, shown_end);
+    rows.feedback_time = part(log.feedback_time, shown, shown_end);
+    rows.feedback_value = part(log.feedback_value, shown, shown_end);
+    file.append(rows,
+                click_probability.empty() ? std::vector<float>() : part(click_probability, candidate, candidate_end));
+  }
+  file.finish();
+}
+
+}  // namespace springtide::results
