@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "experiments/spec/sections.hpp"
+#include "experiments/stored_world.hpp"
+#include "results/log_reader.hpp"
 #include "sim/logs/log_reader.hpp"
 #include "sim/world/world.hpp"
 
@@ -12,6 +15,12 @@ ReplayInput make_input(const Spec& spec, const CellPlan& plan) {
   if (plan.world->world) {
     sim::SimulatedWorld world = sim::simulate(*plan.world->world, plan.seed);
     return make_replay_input(spec, *plan.world, std::move(world.log), std::move(world.truth));
+  }
+  if (plan.world->log->format == kSpringtideFormat) {
+    results::StoredLog stored = results::read_log_with_truth(plan.world->log->path);
+    const LoggedWorld logged{stored.header.world, stored.header.end};
+    sim::SimulatedWorld world = world_of(std::move(stored));
+    return make_replay_input(spec, *plan.world, std::move(world.log), std::move(world.truth), logged);
   }
   sim::LogReadResult read = sim::read_log(*plan.world->log);
   if (read.skipped > 0) {

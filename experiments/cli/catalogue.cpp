@@ -82,7 +82,7 @@ const std::vector<CatalogueEntry>& catalogue() {
     for (const sim::DriftInfo& info : sim::drift_registry()) {
       entries.push_back({info.name, "drift", info.summary, {}, info.parameters, ""});
     }
-    for (const sim::LogFormatInfo& info : sim::log_formats()) {
+    for (const sim::LogFormatInfo& info : log_formats()) {
       entries.push_back({info.name, "log format", info.summary, {}, {}, "for its keys: springtide describe log\n"});
     }
     add_metrics(entries);

@@ -78,7 +78,8 @@ struct Source {
 };
 
 Source read_source(const std::string& path, const Arguments& given) {
-  if (given.text("format")) {
+  const bool simulated = given.text("format").value_or(kSpringtideFormat) == kSpringtideFormat;
+  if (!simulated) {
     sim::LogReadResult read = sim::read_log(log_config(path, given));
     if (read.skipped > 0) {
       fmt::print(stderr, "springtide: warning: {}: {} of {} rows are bad and were skipped, the first of them: {}\n",
@@ -87,7 +88,8 @@ Source read_source(const std::string& path, const Arguments& given) {
     return {std::move(read.log), sim::Census::kSeenOnly};
   }
   for (const char* key : kLogKeys) {
-    if (given.text(key)) throw sim::ConfigError(fmt::format("--{}: is for a log of your own; say --format too", key));
+    if (std::string_view(key) == "format" || !given.text(key)) continue;
+    throw sim::ConfigError(fmt::format("--{}: is for a log of your own; say --format too", key));
   }
   if (given.text("columns")) throw sim::ConfigError("--columns: is for a log of your own; say --format csv too");
   try {
@@ -140,7 +142,7 @@ ExitStatus fit(const Verb& verb, const std::vector<std::string>& arguments) {
   options.add_options()("output,o", text("WORLD.toml"), "the fitted spec; required")(
       "curves", text("CURVES.h5"), "curves of the log with bootstrap bands, and of the fitted world")(
       "seed", text("N"), "of the worlds simulated on the way; default: 1")(
-      "format", text("NAME"), "of a log of your own: see springtide list logs")(
+      "format", text("NAME"), "of the log: see springtide list logs; default: springtide")(
       "columns", text("KEY=COLUMN,..."), "csv: which columns are user, item, time and value")(
       "separator", text("CHARACTER"), "csv: default ,")("time_format", text("NAME"), "csv: default auto")(
       "on_bad_row", text("WHAT"), "error (the default) or skip")("min_value", text("VALUE"),

@@ -62,11 +62,11 @@ void CellReport::add_recovery() {
   }
 }
 
-results::CellResult CellReport::finish(const CellPlan& plan) {
+results::CellResult CellReport::finish(const CellPlan& plan, const std::string& world) {
   result.cell = plan.cell;
   result.algorithm = plan.algorithm->label;
   result.strategy = plan.strategy == nullptr ? "truth" : plan.strategy->label;
-  result.world = plan.world->label;
+  result.world = world;
   result.seed = plan.seed;
   result.digest = results::digest(result);
   return std::move(result);

@@ -23,7 +23,7 @@ struct CellReport {
   /// Recovery after each drift, from the accuracy that is already in the result.
   void add_recovery();
   /// Fills in what names the cell, and the digest over all that is deterministic.
-  results::CellResult finish(const CellPlan& plan);
+  results::CellResult finish(const CellPlan& plan, const std::string& world);
 };
 
 }  // namespace springtide::experiments

@@ -199,7 +199,7 @@ class Replay {
       }
     }
     report.add_recovery();
-    return report.finish(plan_);
+    return report.finish(plan_, input_.label);
   }
 
   const Spec& spec_;
@@ -227,14 +227,15 @@ class Replay {
 
 }  // namespace
 
-ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log,
-                              sim::GroundTruth truth) {
+ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log, sim::GroundTruth truth,
+                              const std::optional<LoggedWorld>& logged) {
   log.validate();
   const sim::SimTime first = log.request_time.front(), last = log.request_time.back();
-  // Worlds begin at 0 and end with their duration; logs begin and end with their events.
-  const sim::SimTime start = variant.world ? sim::SimTime{} : first;
-  const sim::SimTime end =
-      variant.world ? sim::SimTime{} + variant.world->parameters.duration("duration") : last + sim::SimDuration(1);
+  // Worlds begin at 0 and end with their duration, as do their logs; others begin and end with their events.
+  const sim::SimTime start = variant.world || logged ? sim::SimTime{} : first;
+  sim::SimTime end = last + sim::SimDuration(1);
+  if (variant.world) end = sim::SimTime(variant.world->parameters.duration("duration"));
+  if (logged) end = logged->end;
   sim::SimTime begin = start + spec.warmup;
   if (spec.warmup_share) {
     const auto position = static_cast<std::size_t>(*spec.warmup_share * static_cast<double>(log.requests()));
@@ -245,7 +246,8 @@ ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim
                                        sim::format_duration(spec.warmup), sim::format_duration(end - start)));
   }
   std::vector<double> best = oracle_values(log, truth);
-  return {std::move(log), std::move(truth), std::move(best), start, begin, end};
+  std::string label = logged ? logged->label + variant.suffix : variant.label;
+  return {std::move(log), std::move(truth), std::move(best), start, begin, end, std::move(label)};
 }
 
 results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& metrics) {

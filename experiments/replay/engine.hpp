@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,21 @@ struct ReplayInput {
   std::vector<double> oracle_values;  ///< one a request, where the truth is known: see slate.hpp
   sim::SimTime start;                 ///< of the log: where virtual time begins
   sim::SimTime begin, end;            ///< measured span: from the end of the warm-up to the end of the log
+  std::string label;                  ///< how results call the world
+};
+
+/// The world that a simulated log is of.
+struct LoggedWorld {
+  std::string label;   ///< how results call it
+  sim::SimTime end{};  ///< of its time, which begins at 0
 };
 
 /// Makes the input of (variant, seed): simulates the world or takes the log, works out the oracle's slates and the
 /// measured span.
+/// @param logged  of the log of a world: its replay is that of the world
 /// @throws sim::Error where the world or the log cannot be had.
-ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log, sim::GroundTruth truth);
+ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log, sim::GroundTruth truth,
+                              const std::optional<LoggedWorld>& logged = std::nullopt);
 
 /// The coordinates that every cell of an input shares.
 results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& metrics);

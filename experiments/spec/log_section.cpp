@@ -18,10 +18,26 @@ void require_given(const Table& section, const Position& at, std::string_view ke
   }
 }
 
+bool is_simulated(const Table& section) {
+  const Node* format = section.find("format");
+  return format != nullptr && format->text() != nullptr && *format->text() == kSpringtideFormat;
+}
+
+// A simulated log answers one question alone: that one is asked where nothing is said.
+Table with_its_task(Table section, const Position& at) {
+  if (is_simulated(section) && section.find("task") == nullptr) section.set("task", at, {at, std::string("click")});
+  return section;
+}
+
+sim::Task task_named(const std::string& name) {
+  return name == "click" ? sim::Task::kClick : name == "rating" ? sim::Task::kRating : sim::Task::kNextItem;
+}
+
 }  // namespace
 
-LogSection read_log_section(const Table& section, const Position& at, const std::string& base_folder,
+LogSection read_log_section(const Table& given, const Position& at, const std::string& base_folder,
                             Problems& problems) {
+  const Table section = with_its_task(given, at);
   LogSection log;
   log.written = read_table(&section, "log", section_parameters("log"), {"columns"}, problems);
   const Table* columns = find_table(section, "log.columns", "columns", problems);
@@ -36,6 +52,18 @@ LogSection read_log_section(const Table& section, const Position& at, const std:
       if (key != "columns" && key != "separator" && key != "time_format") continue;
       problems.add(key_at, fmt::format("log.{} = {}: is for the format csv only", key, node.spelled()));
     }
+  }
+  if (is_simulated(section)) {
+    for (const auto& [key, key_at, node] : section.entries) {
+      if (key != "on_bad_row" && key != "min_value") continue;
+      problems.add(key_at, fmt::format("log.{} = {}: is for formats of text only", key, node.spelled()));
+    }
+  }
+  if ((log.written.text("task") == "click") != is_simulated(section) && !config.format.empty()) {
+    const Node* task = section.find("task");
+    problems.add(*task, "log.task",
+                 is_simulated(section) ? "must be click for the format springtide"
+                                       : "must be next_item or rating for this format; click is for springtide only");
   }
   if (const Node* separator = section.find("separator"); log.written.text("separator").size() != 1) {
     problems.add(*separator, "log.separator", "must be one character");
@@ -52,7 +80,7 @@ LogSection read_log_section(const Table& section, const Position& at, const std:
   config.time_format = log.written.text("time_format");
   config.skip_bad_rows = log.written.text("on_bad_row") == "skip";
   if (const double minimum = log.written.number("min_value"); minimum == minimum) config.min_value = minimum;
-  config.task = log.written.text("task") == "rating" ? sim::Task::kRating : sim::Task::kNextItem;
+  config.task = task_named(log.written.text("task"));
   log.ties = log.written.text("ties") == "sequential" ? Ties::kSequential : Ties::kSimultaneous;
   return log;
 }

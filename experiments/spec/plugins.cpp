@@ -92,7 +92,7 @@ PluginSection read_plugins(const Table& document, const std::vector<SweepAxis>& 
 
 }  // namespace
 
-PluginSection read_algorithms(const Table& document, const std::vector<SweepAxis>& axes, sim::Task task, bool has_world,
+PluginSection read_algorithms(const Table& document, const std::vector<SweepAxis>& axes, sim::Task task, bool has_truth,
                               Problems& problems) {
   static const std::vector<sim::ParameterInfo> kNoParameters;
   PluginKind kind{.section = "algorithm", .names = {}, .parameters_of = {}, .unfit = {}};
@@ -107,8 +107,8 @@ PluginSection read_algorithms(const Table& document, const std::vector<SweepAxis
   };
   kind.unfit = [&](std::string_view name) -> std::optional<std::string> {
     if (name == kOracleName) {
-      if (has_world) return std::nullopt;
-      return "ranks by the truth, which only a [world] has; a log has none";
+      if (has_truth) return std::nullopt;
+      return "ranks by the truth, which only a world has, and the log of one; this log has none";
     }
     if (std::find(serving.begin(), serving.end(), name) != serving.end()) return std::nullopt;
     return fmt::format("does not serve the task {}; those that do are {}", sim::task_name(task),

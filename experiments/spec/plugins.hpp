@@ -14,8 +14,8 @@ struct PluginSection {
   std::vector<PluginSpec> variants;  ///< with those that the sweep makes of them
 };
 
-/// Reads [[algorithm]]; reports algorithms that do not serve the task and an oracle without a world.
-PluginSection read_algorithms(const Table& document, const std::vector<SweepAxis>& axes, sim::Task task, bool has_world,
+/// Reads [[algorithm]]; reports algorithms that do not serve the task and an oracle without a truth.
+PluginSection read_algorithms(const Table& document, const std::vector<SweepAxis>& axes, sim::Task task, bool has_truth,
                               Problems& problems);
 /// Reads [[strategy]].
 PluginSection read_strategies(const Table& document, const std::vector<SweepAxis>& axes, Problems& problems);

@@ -76,6 +76,7 @@ void write_log(Writer& writer, const LogSection& log) {
   writer.key("path", quoted(log.config.path));
   std::set<std::string> left_out{"path"};
   if (!csv) left_out.insert({"separator", "time_format"});
+  if (log.config.format == kSpringtideFormat) left_out.insert("on_bad_row");
   writer.parameters(log.written, left_out);
   if (!csv) return;
   writer.header("[log.columns]");

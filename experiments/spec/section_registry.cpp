@@ -41,7 +41,7 @@ SectionInfo world_section() {
 
 SectionInfo log_section() {
   std::vector<std::string> formats;
-  for (const sim::LogFormatInfo& format : sim::log_formats()) formats.push_back(format.name);
+  for (const sim::LogFormatInfo& format : log_formats()) formats.push_back(format.name);
   return {
       .name = "log",
       .summary = "a log to replay, in place of [world]",
@@ -52,11 +52,11 @@ SectionInfo log_section() {
            .choices = formats},
           {.name = "path",
            .default_value = std::string(),
-           .meaning = "the file, plain or gzip, relative to the spec; required"},
+           .meaning = "the file, relative to the spec; plain or gzip, where it is text; required"},
           {.name = "task",
            .default_value = std::string("next_item"),
-           .meaning = "what is asked at each request",
-           .choices = {"next_item", "rating"}},
+           .meaning = "what is asked at each request; of the format springtide always click",
+           .choices = {"next_item", "rating", "click"}},
           {.name = "separator", .default_value = std::string(","), .meaning = "between fields (csv)"},
           {.name = "time_format",
            .default_value = std::string("auto"),
@@ -173,6 +173,12 @@ SectionInfo metrics_section() {
 }
 
 }  // namespace
+
+std::vector<sim::LogFormatInfo> log_formats() {
+  std::vector<sim::LogFormatInfo> formats = sim::log_formats();
+  formats.push_back({kSpringtideFormat, "what springtide simulate writes: clicks, with the truth behind them"});
+  return formats;
+}
 
 const std::vector<SectionInfo>& section_registry() {
   static const std::vector<SectionInfo> kSections = {experiment_section(), world_section(),    log_section(),

@@ -31,6 +31,11 @@ sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Proble
 /// @returns the parameters as written, for the resolved spec
 sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec& pipeline, Problems& problems);
 
+/// The format of what `springtide simulate` writes: a log of clicks with its truth, which results/ reads.
+inline constexpr const char* kSpringtideFormat = "springtide";
+/// The formats that [log] may name: those of sim/logs, and this.
+std::vector<sim::LogFormatInfo> log_formats();
+
 /// A log that a spec replays.
 struct LogSection {
   sim::Parameters written, columns;  ///< for the resolved spec

@@ -53,6 +53,7 @@ void read_variants(const Table& document, const std::string& base_folder, const 
       world.label = world_label(written.preset) + variant.suffix;
     } else if (log != nullptr && log->table() != nullptr) {
       world.log = read_log_section(*log->table(), log->at, base_folder, problems).config;
+      world.suffix = variant.suffix;
       world.label = std::filesystem::path(world.log->path).filename().string() + variant.suffix;
     }
     const Table* pipeline = find_table(variant.table, "pipeline", "pipeline", problems);
@@ -112,8 +113,9 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
   written.pipeline =
       read_pipeline(find_table(document, "pipeline", "pipeline", problems), spec.task, pipeline, problems);
   written.sweep = read_sweep(document, problems);
+  // Only worlds and their logs ask for clicks, and both have a truth.
   PluginSection algorithms =
-      read_algorithms(document, written.sweep, spec.task, document.find("world") != nullptr, problems);
+      read_algorithms(document, written.sweep, spec.task, spec.task == sim::Task::kClick, problems);
   PluginSection strategies = read_strategies(document, written.sweep, problems);
   read_variants(document, base_folder, written, spec, problems);
   check_warmup(document, spec, problems);

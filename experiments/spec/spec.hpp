@@ -53,7 +53,8 @@ enum class ReplayMode : std::uint8_t { kLog, kClosedLoop };
 
 /// One world (or log) variant of a sweep, with the spec that holds in it.
 struct WorldVariant {
-  std::string label;  ///< the preset or file name; with what the sweep set, where it set something
+  std::string label;   ///< the preset or file name; with what the sweep set, where it set something
+  std::string suffix;  ///< of a log's label: what the sweep set
   std::optional<sim::WorldConfig> world;
   std::optional<sim::LogConfig> log;
   ReplayMode mode = ReplayMode::kLog;  ///< worlds only may close the loop

@@ -188,14 +188,16 @@ TEST_CASE("every broken rule of a log's spec is named with its place", "[spec][e
       {"\"csv\"", "\"cvs\"", ""},
       {"path = \"events.csv\"\n", "", "s.toml:3:1: log.path: is missing"},
       {"\"events.csv\"", "\"\"", "s.toml:5:8: log.path = \"\": must not be empty"},
-      {"\"next_item\"", "\"click\"", "s.toml:6:8: log.task = \"click\": must be one of next_item, rating"},
+      {"\"next_item\"", "\"click\"",
+       "s.toml:6:8: log.task = \"click\": must be next_item or rating for this format; click is for springtide only"},
       {"\"next_item\"", "\"next_item\"\nseparator = \";;\"",
        "s.toml:7:13: log.separator = \";;\": must be one character"},
       {"\"next_item\"", "\"next_item\"\ncolumns = {usr = \"u\"}",
        "s.toml:7:12: log.columns.usr = \"u\": unknown key; did you mean 'user'?"},
       {"\"next_item\"", "\"next_item\"\nmin_value = inf", "s.toml:7:13: log.min_value = inf: must be a finite number"},
       {"\"popularity\"", "\"oracle\"",
-       "s.toml:8:8: algorithm.oracle.name = \"oracle\": ranks by the truth, which only a [world] has; a log has none"},
+       "s.toml:8:8: algorithm.oracle.name = \"oracle\": ranks by the truth, which only a world has, and the "
+       "log of one; this log has none"},
       {"[log]\n", "[world]\n[log]\n", "s.toml:4:1: log: a spec has either [world] or [log], not both"},
       {"[[strategy]]", "[pipeline]\nlabel_window = \"5m\"\n[[strategy]]",
        "s.toml:10:16: pipeline.label_window = \"5m\": has no meaning for the task next_item, whose labels mature at "
@@ -220,6 +222,10 @@ TEST_CASE("every broken rule of a log's spec is named with its place", "[spec][e
                                          "task rating; those that do are "));
   CHECK(refusal(with(with(kLogSpec, "\"csv\"", "\"movietweetings\""), "task", "separator = \";\"\ntask")) ==
         "s.toml:6:1: log.separator = \";\": is for the format csv only");
+  const std::string simulated = with(kLogSpec, "\"csv\"", "\"springtide\"");
+  CHECK(refusal(simulated) == "s.toml:6:8: log.task = \"next_item\": must be click for the format springtide");
+  CHECK(refusal(with(simulated, "task = \"next_item\"", "min_value = 3")) ==
+        "s.toml:6:1: log.min_value = 3: is for formats of text only");
 }
 
 TEST_CASE("an empty spec is told all that it lacks", "[spec][errors]") {

@@ -184,6 +184,29 @@ TEST_CASE("a sweep makes the cartesian product of its values", "[spec][sweep]") 
   require_round_trip(spec);
 }
 
+TEST_CASE("a simulated log asks for clicks and has a truth, whether the spec says so or not", "[spec]") {
+  const std::string silent = R"(
+[experiment]
+name = "again"
+[log]
+format = "springtide"
+path = "l.h5"
+[[algorithm]]
+name = "oracle"
+[[strategy]]
+name = "frozen"
+)";
+  const Spec spec = read(silent);
+  CHECK(spec.task == sim::Task::kClick);
+  CHECK(spec.worlds[0].log->task == sim::Task::kClick);
+  CHECK(spec.worlds[0].label == "l.h5");
+  CHECK(spec.worlds[0].pipeline.label_window == std::chrono::minutes(10));
+  const Spec again = read(spec.resolved_toml);
+  CHECK(again.resolved_toml == spec.resolved_toml);
+  CHECK(again.task == sim::Task::kClick);
+  CHECK(spec.resolved_toml.find("task = \"click\"") != std::string::npos);
+}
+
 TEST_CASE("the slates shown are the log's, the cell's own, or in a sweep both", "[spec][sweep]") {
   CHECK(read(kPlainSpec).worlds[0].mode == ReplayMode::kLog);
   const Spec closed = read(with(kPlainSpec, "users = 100", "mode = \"closed_loop\""));
