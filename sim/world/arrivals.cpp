@@ -4,7 +4,6 @@
 #include <array>
 #include <utility>
 
-#include "sim/world/draws.hpp"
 #include "sim/world/kernels.hpp"
 
 namespace springtide::sim {
@@ -20,9 +19,13 @@ constexpr std::size_t kChunk = 256;           // users looked at together
 Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
     : duration_(parameters.duration("duration")),
       mean_per_day_(parameters.number("requests_per_user_per_day")),
-      peak_days_(parameters.number("peak_hour") / 24.0),
-      daily_amplitude_(static_cast<float>(parameters.number("daily_amplitude"))),
+      rhythm_{.peak = parameters.number("peak_hour") / 24.0,
+              .amplitude = static_cast<float>(parameters.number("daily_amplitude")),
+              .weekly_peak = parameters.number("peak_day"),
+              .weekly_amplitude = static_cast<float>(parameters.number("weekly_amplitude")),
+              .end_us = 0.0},
       arrivals_key_(random_key("world/arrivals", seed)),
+      sessions_(parameters, seed),
       progress_(static_cast<std::size_t>(parameters.integer("users"))) {
   Columns& of = columns_;
   for (auto* column : {&of.user, &of.block, &of.skip, &of.used, &of.more, &of.comes[0], &of.comes[1]}) {
@@ -32,6 +35,10 @@ Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
   for (auto& column : of.time_us) column.resize(kChunk);
   const RandomKey activity_key = random_key("world/activity", seed);
   const auto activity_sd = static_cast<float>(parameters.number("activity_sd"));
+  const double starts_per_day = mean_per_day_ / sessions_.requests_a_start();
+  const double busiest = (1.0 + double{rhythm_.amplitude}) * (1.0 + double{rhythm_.weekly_amplitude});
+  const double begin_days = -static_cast<double>(sessions_.reach().count()) / kDay_us;
+  if (sessions_.any()) requests_.resize(progress_.size(), 0);
   const std::vector<std::uint32_t> zeros(kChunk, 0);
   std::vector<std::uint32_t> users(kChunk);
   std::vector<float> normals(kChunk * kLanes), activity(kChunk);
@@ -43,9 +50,10 @@ Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
     for (std::size_t i = 0; i < size; ++i) activity[i] = activity_sd * (normals[kLanes * i] - 0.5F * activity_sd);
     exponentials(activity.data(), size);
     for (std::size_t i = 0; i < size; ++i) {
-      const double busiest_per_day =
-          static_cast<double>(activity[i]) * mean_per_day_ * (1.0 + double{daily_amplitude_});
-      progress_[begin + i].mean_gap_days = 1.0 / busiest_per_day;  // infinite for who never comes
+      Progress& user = progress_[begin + i];
+      user.mean_gap_days =
+          1.0 / (static_cast<double>(activity[i]) * starts_per_day * busiest);  // infinite: never comes
+      user.at_days = user.next_days = begin_days;
     }
   }
 }
@@ -57,27 +65,39 @@ double Arrivals::expected() const {
 const std::vector<Arrival>& Arrivals::until(SimTime end) {
   end = std::max(given_until_, std::min(end, SimTime(duration_)));
   drawn_.clear();
-  const double end_us = static_cast<double>(end.time_since_epoch().count());
+  rhythm_.end_us = static_cast<double>(end.time_since_epoch().count());
   waiting_.clear();
   for (std::uint32_t user = 0; user < progress_.size(); ++user) {
-    if (progress_[user].next_days * kDay_us < end_us) waiting_.push_back(user);
+    if (progress_[user].next_days * kDay_us < rhythm_.end_us) waiting_.push_back(user);
   }
   // In rounds over all who have not come past the end: few are left in the later ones, and lanes stay full.
   while (!waiting_.empty()) {
     std::size_t still = 0;
     for (std::size_t begin = 0; begin < waiting_.size(); begin += kChunk) {
       const std::size_t size = std::min(kChunk, waiting_.size() - begin);
-      const std::size_t left = draw(std::span(waiting_).subspan(begin, size), end_us);
+      const std::size_t left = draw(std::span(waiting_).subspan(begin, size));
       std::copy_n(waiting_.begin() + static_cast<std::ptrdiff_t>(begin), left,
                   waiting_.begin() + static_cast<std::ptrdiff_t>(still));
       still += left;
     }
     waiting_.resize(still);
   }
-  return in_order_(drawn_, std::exchange(given_until_, end), end);
+  return sessions_.any() ? with_what_follows(end) : in_order_(drawn_, std::exchange(given_until_, end), end);
 }
 
-std::size_t Arrivals::draw(std::span<std::uint32_t> users, double end_us) {
+const std::vector<Arrival>& Arrivals::with_what_follows(SimTime end) {
+  for (const Arrival& start : drawn_) sessions_.follow(start, SimTime(duration_), pending_);
+  const auto later =
+      std::partition(pending_.begin(), pending_.end(), [&](const Arrival& arrival) { return arrival.time < end; });
+  drawn_.assign(pending_.begin(), later);
+  pending_.erase(pending_.begin(), later);
+  drawn_ = in_order_(drawn_, std::exchange(given_until_, end), end);
+  // Until here they had the number of the start that they follow.
+  for (Arrival& arrival : drawn_) arrival.ordinal = requests_[arrival.user]++;
+  return drawn_;
+}
+
+std::size_t Arrivals::draw(std::span<std::uint32_t> users) {
   Columns& of = columns_;
   for (std::size_t i = 0; i < users.size(); ++i) {
     const Progress& user = progress_[users[i]];
@@ -88,17 +108,17 @@ std::size_t Arrivals::draw(std::span<std::uint32_t> users, double end_us) {
     of.at[i] = user.at_days;
     of.mean_gap[i] = user.mean_gap_days;
   }
-  thin_by_daytime(arrivals_key_, users.size(), {peak_days_, daily_amplitude_, end_us},
-                  {.user = of.user.data(),
-                   .block = of.block.data(),
-                   .skip = of.skip.data(),
-                   .mean_gap = of.mean_gap.data(),
-                   .at = of.at.data(),
-                   .next = of.next.data(),
-                   .used = of.used.data(),
-                   .more = of.more.data(),
-                   .time_us = {of.time_us[0].data(), of.time_us[1].data()},
-                   .comes = {of.comes[0].data(), of.comes[1].data()}});
+  thin_by_rhythm(arrivals_key_, users.size(), rhythm_,
+                 {.user = of.user.data(),
+                  .block = of.block.data(),
+                  .skip = of.skip.data(),
+                  .mean_gap = of.mean_gap.data(),
+                  .at = of.at.data(),
+                  .next = of.next.data(),
+                  .used = of.used.data(),
+                  .more = of.more.data(),
+                  .time_us = {of.time_us[0].data(), of.time_us[1].data()},
+                  .comes = {of.comes[0].data(), of.comes[1].data()}});
   // Who comes, and who is done, is chance: what is written is written in any case, and the next over it where it counts
   // for nothing.
   const std::size_t before = drawn_.size();
@@ -111,9 +131,9 @@ std::size_t Arrivals::draw(std::span<std::uint32_t> users, double end_us) {
     user.next_days = of.next[i];
     user.draws += of.used[i];
     for (std::size_t draw = 0; draw < 2; ++draw) {
-      *out = {SimTime(SimDuration(of.time_us[draw][i])), of.user[i], user.requests};
+      *out = {SimTime(SimDuration(of.time_us[draw][i])), of.user[i], user.starts};
       out += of.comes[draw][i];
-      user.requests += of.comes[draw][i];
+      user.starts += of.comes[draw][i];
     }
     users[still] = of.user[i];
     still += of.more[i];

@@ -7,14 +7,10 @@
 #include "sim/events/parameters.hpp"
 #include "sim/events/random.hpp"
 #include "sim/events/time.hpp"
+#include "sim/world/draws.hpp"
+#include "sim/world/sessions.hpp"
 
 namespace springtide::sim {
-
-/// The n-th request of a user, from 0.
-struct Arrival {
-  SimTime time;
-  std::uint32_t user, ordinal;
-};
 
 /// Sorts arrivals by (time, user, ordinal), in memory that is used again. Linear in practice: times are spread over
 /// slices of a few arrivals each.
@@ -28,11 +24,13 @@ class TimeOrder {
   std::vector<Arrival> ordered_;
 };
 
-/// When users come. Arrivals of user u are a Poisson process of rate a_u (1 + A cos(2 pi (t - peak) / day)), by
-/// thinning (Lewis & Shedler 1979); activity a_u is lognormal with the given mean over users.
+/// When users come. Starts of user u are a Poisson process of rate
+///   a_u (1 + A cos(2 pi (t - peak) / day)) (1 + B cos(2 pi (t - weekly peak) / week)),
+/// by thinning (Lewis & Shedler 1979); activity a_u is lognormal with the given mean over users. What follows a start,
+/// in its session and as a burst, is said by Sessions; with neither, a start is a request and nothing follows.
 ///
 /// A pure function of (parameters, seed, user): others change nothing for a user, nor does how time is cut.
-/// Cost: about 1 + A draws a request, and one sort; a look at every user a call. Memory: 40 bytes a user.
+/// Cost: about 1 + A draws a start, and one sort; a look at every user a call. Memory: 40 bytes a user.
 class Arrivals {
  public:
   Arrivals(const Parameters& parameters, std::uint64_t seed);
@@ -50,17 +48,22 @@ class Arrivals {
     double at_days = 0.0;     // of the last draw used
     double next_days = 0.0;   // of the next, once known
     std::uint32_t draws = 0;  // used
-    std::uint32_t requests = 0;
+    std::uint32_t starts = 0;
   };
   // Draws a pair for each of these users; moves those who have not come past the end to the front, and counts them.
-  std::size_t draw(std::span<std::uint32_t> users, double end_us);
+  std::size_t draw(std::span<std::uint32_t> users);
+  // The requests before the end, of the starts drawn and of those before.
+  const std::vector<Arrival>& with_what_follows(SimTime end);
 
   SimDuration duration_;
-  double mean_per_day_, peak_days_;
-  float daily_amplitude_;
+  double mean_per_day_;
+  Rhythm rhythm_;
   RandomKey arrivals_key_;
+  Sessions sessions_;
   SimTime given_until_{};
-  std::vector<Progress> progress_;  // by user
+  std::vector<Progress> progress_;       // by user
+  std::vector<Arrival> pending_;         // follow starts drawn, and come later
+  std::vector<std::uint32_t> requests_;  // by user, where anything follows a start
   struct Columns {
     std::vector<std::uint32_t> user, block, skip, used, more, comes[2];
     std::vector<double> at, mean_gap, next;

@@ -148,20 +148,20 @@ HWY_INLINE WordLanes below(const DoublePair& values, DoubleLanes limit) {
   return hn::BitCast(kWords, hn::Combine(Ints(), one(values.upper), one(values.lower)));
 }
 
-void thin_by_daytime(RandomKey key, std::size_t size, const Daytime& daytime, const ThinningColumns& columns) {
+void thin_by_rhythm(RandomKey key, std::size_t size, const Rhythm& rhythm, const ThinningColumns& columns) {
   const hn::Half<Floats> half;
   const hn::RebindToSigned<decltype(kDoubles)> longs;
   const Philox philox(key);
-  const auto peak = hn::Set(kDoubles, daytime.peak), day_us = hn::Set(kDoubles, 86'400e6);
-  const auto end_us = hn::Set(kDoubles, daytime.end_us);
-  const FloatLanes amplitude = splat(daytime.amplitude), most = splat(1.0F + daytime.amplitude);
+  const auto peak = hn::Set(kDoubles, rhythm.peak), day_us = hn::Set(kDoubles, 86'400e6);
+  const auto end_us = hn::Set(kDoubles, rhythm.end_us);
+  const auto weekly_peak = hn::Set(kDoubles, rhythm.weekly_peak), week = hn::Set(kDoubles, 1.0 / 7.0);
+  const bool weekly = rhythm.weekly_amplitude > 0.0F;
+  const FloatLanes amplitude = splat(rhythm.amplitude), weekly_amplitude = splat(rhythm.weekly_amplitude);
+  const FloatLanes most = splat((1.0F + rhythm.amplitude) * (1.0F + rhythm.weekly_amplitude));
   const WordLanes one = hn::Set(kWords, 1U);
   const auto plus = [](DoubleLanes a, DoubleLanes b) { return a + b; };
   const auto times = [](DoubleLanes a, DoubleLanes b) { return a * b; };
-  const auto turn_of = [&](DoubleLanes days) {
-    const auto from_peak = days - peak;
-    return hn::DemoteTo(half, from_peak - hn::Floor(from_peak));
-  };
+  const auto part_of = [&](DoubleLanes turns) { return hn::DemoteTo(half, turns - hn::Floor(turns)); };
   for (std::size_t i = 0; i < size; i += kStep) {
     WordLanes x0 = hn::LoadU(kWords, columns.block + i), x1 = hn::Zero(kWords);
     WordLanes x2 = hn::LoadU(kWords, columns.user + i), x3 = hn::Zero(kWords);
@@ -181,8 +181,15 @@ void thin_by_daytime(RandomKey key, std::size_t size, const Daytime& daytime, co
       hn::StoreU(hn::ConvertTo(longs, us[d].upper), longs, columns.time_us[d] + i + kStep / 2);
       is_before[d] = below(us[d], end_us);
       FloatLanes cosine, sine;
-      cos_sin(hn::Combine(kFloats, turn_of(days[d].upper), turn_of(days[d].lower)), cosine, sine);
-      const auto kept = unit(d == 0 ? x1 : x3) * most < splat(1.0F) + amplitude * cosine;
+      cos_sin(hn::Combine(kFloats, part_of(days[d].upper - peak), part_of(days[d].lower - peak)), cosine, sine);
+      FloatLanes rate = splat(1.0F) + amplitude * cosine;
+      if (weekly) {
+        cos_sin(hn::Combine(kFloats, part_of((days[d].upper - weekly_peak) * week),
+                            part_of((days[d].lower - weekly_peak) * week)),
+                cosine, sine);
+        rate = rate * (splat(1.0F) + weekly_amplitude * cosine);
+      }
+      const auto kept = unit(d == 0 ? x1 : x3) * most < rate;
       is_before[d] = d == 0 ? hn::And(is_before[d], fresh) : is_before[d];
       hn::StoreU(hn::IfThenElseZero(hn::RebindMask(kWords, kept), is_before[d]), kWords, columns.comes[d] + i);
     }
@@ -214,7 +221,7 @@ HWY_EXPORT(fill_words);
 HWY_EXPORT(fill_normals);
 HWY_EXPORT(fill_answers);
 HWY_EXPORT(draw_by_alias);
-HWY_EXPORT(thin_by_daytime);
+HWY_EXPORT(thin_by_rhythm);
 
 void fill_words(RandomKey key, const std::uint32_t* entity_high, const std::uint32_t* entity_low, std::size_t entities,
                 std::uint32_t first_block, std::uint32_t blocks, std::uint32_t* words) {
@@ -231,8 +238,8 @@ void draw_by_alias(const AliasCell* cells, std::uint32_t size, const std::uint32
                    std::uint32_t* drawn) {
   HWY_DYNAMIC_DISPATCH(draw_by_alias)(cells, size, words, count, drawn);
 }
-void thin_by_daytime(RandomKey key, std::size_t size, const Daytime& daytime, const ThinningColumns& columns) {
-  HWY_DYNAMIC_DISPATCH(thin_by_daytime)(key, size, daytime, columns);
+void thin_by_rhythm(RandomKey key, std::size_t size, const Rhythm& rhythm, const ThinningColumns& columns) {
+  HWY_DYNAMIC_DISPATCH(thin_by_rhythm)(key, size, rhythm, columns);
 }
 
 }  // namespace springtide::sim

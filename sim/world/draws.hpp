@@ -48,15 +48,18 @@ struct AliasCell {
 void draw_by_alias(const AliasCell* cells, std::uint32_t size, const std::uint32_t* words, std::size_t count,
                    std::uint32_t* drawn);
 
-/// Arrivals by thinning: those of a uniform u are kept where u (1 + amplitude) < 1 + amplitude cos(2 pi (day - peak)).
-struct Daytime {
+/// Arrivals by thinning: those of a uniform u are kept where u (1 + A) (1 + B) is below
+/// (1 + A cos(2 pi (day - peak))) (1 + B cos(2 pi (day - weekly_peak) / 7)).
+struct Rhythm {
   double peak;  ///< days
   float amplitude;
+  double weekly_peak;  ///< days
+  float weekly_amplitude;
   double end_us;  ///< arrivals after it are not yet looked at
 };
 /// The next two draws of many users. They follow `at` after exponential gaps of `mean_gap`, from block `block` of the
 /// user's stream; where `skip` is 1 the first is used up already: it is `at`. Times in days, where not in their name.
-/// @pre all columns are padded; day - peak > -2^51
+/// @pre all columns are padded; day - peak > -2^51, and likewise of the week
 struct ThinningColumns {
   const std::uint32_t *user, *block, *skip;
   const double* mean_gap;
@@ -67,6 +70,6 @@ struct ThinningColumns {
   std::int64_t* time_us[2];  ///< out: when each draw is
   std::uint32_t* comes[2];   ///< out: 1 where it is kept, before the end and not used up
 };
-void thin_by_daytime(RandomKey key, std::size_t size, const Daytime& daytime, const ThinningColumns& columns);
+void thin_by_rhythm(RandomKey key, std::size_t size, const Rhythm& rhythm, const ThinningColumns& columns);
 
 }  // namespace springtide::sim

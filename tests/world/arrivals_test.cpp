@@ -62,8 +62,56 @@ TEST_CASE("arrivals follow the hour of the day", "[arrivals]") {
   }
 }
 
+TEST_CASE("arrivals follow the day of the week, and the hour of the day beside it", "[arrivals]") {
+  const std::vector<Arrival> all = Arrivals(world_of({{"users", std::int64_t{10'000}},
+                                                      {"duration", SimDuration(std::chrono::hours(24 * 21))},
+                                                      {"requests_per_user_per_day", 2.0},
+                                                      {"activity_sd", 0.3},
+                                                      {"daily_amplitude", 0.8},
+                                                      {"weekly_amplitude", 0.5},
+                                                      {"peak_day", 5.25}}),
+                                            3)
+                                       .until(kEndOfTime);
+  const auto total = static_cast<double>(all.size());
+  // Poisson counts of lognormal rates: over all users the variance is a little more than the mean.
+  const double expected = 10'000.0 * 42.0, user_variance = 42.0 + 42.0 * 42.0 * std::expm1(0.09);
+  REQUIRE(total == within_standard_errors(expected, std::sqrt(10'000.0 * user_variance), 4));
+  std::array<double, 7> of_day{};
+  std::array<double, 24> of_hour{};
+  for (const Arrival& arrival : all) {
+    const std::int64_t hour = arrival.time.time_since_epoch().count() / kHour_us;
+    of_day[static_cast<std::size_t>(hour / 24 % 7)] += 1.0;
+    of_hour[static_cast<std::size_t>(hour % 24)] += 1.0;
+  }
+  // The integrals of (1 + A cos day) (1 + B cos week) over each day by the midpoint rule in steps of an hour's 64th;
+  // over each hour of all days together only the daily part is left, the weekly one sums to nothing.
+  for (std::size_t day = 0; day < 7; ++day) {
+    double share = 0.0;
+    for (int step = 0; step < 24 * 64; ++step) {
+      const double at = static_cast<double>(day) + (step + 0.5) / (24 * 64);
+      share += (1.0 + 0.8 * std::cos(2.0 * std::numbers::pi * (at - 20.0 / 24.0))) *
+               (1.0 + 0.5 * std::cos(2.0 * std::numbers::pi * (at - 5.25) / 7.0)) / (7 * 24 * 64);
+    }
+    INFO("day " << day);
+    REQUIRE(of_day[day] == within_standard_errors(total * share, std::sqrt(total * share), 4.5));
+  }
+  for (std::size_t hour = 0; hour < 24; ++hour) {
+    const double from = (static_cast<double>(hour) - 20.0) / 24.0 * 2.0 * std::numbers::pi;
+    const double share =
+        1.0 / 24.0 + 0.8 * (std::sin(from + std::numbers::pi / 12.0) - std::sin(from)) / (2.0 * std::numbers::pi);
+    INFO("hour " << hour);
+    REQUIRE(of_hour[hour] == within_standard_errors(total * share, std::sqrt(total * share), 4.5));
+  }
+}
+
 TEST_CASE("however time is cut, the requests are the same", "[arrivals]") {
-  const auto parameters = world_of();
+  const bool bursts = GENERATE(false, true);
+  const auto parameters = bursts ? world_of({{"weekly_amplitude", 0.5},
+                                             {"session_requests", 3.0},
+                                             {"session_gap", SimDuration(std::chrono::minutes(20))},
+                                             {"burst_branching", 0.6},
+                                             {"burst_decay", SimDuration(std::chrono::hours(5))}})
+                                 : world_of();
   const std::vector<Arrival> whole = Arrivals(parameters, 4).until(kEndOfTime);
   Arrivals arrivals(parameters, 4);
   RandomStream random("test/arrivals/cuts", 1);
