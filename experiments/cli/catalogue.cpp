@@ -92,6 +92,12 @@ const std::vector<CatalogueEntry>& catalogue() {
                        {},
                        sim::segment_parameters(),
                        "name is required; attributes count from 0\n"});
+    entries.push_back({"world.modality",
+                       "section",
+                       "a view of what items are about: columns of their attributes",
+                       {},
+                       sim::modality_parameters(),
+                       "name is required; where one can be missing, a column more is 1 where it is there\n"});
     for (const SectionInfo& info : section_registry()) {
       entries.push_back({info.name, "section", info.summary, {}, info.parameters, ""});
       if (info.name != "world") continue;

@@ -54,9 +54,15 @@ void write_world(Writer& writer, const WrittenSpec& spec) {
   if (!spec.preset.empty()) writer.key("preset", quoted(spec.preset));
   writer.key("mode", quoted(spec.mode == ReplayMode::kClosedLoop ? "closed_loop" : "log"));
   writer.parameters(spec.world->parameters);
-  // Said aloud, since drifts and segments that are not mentioned are the preset's.
+  // Said aloud, since what is not mentioned is the preset's.
   if (spec.world->drifts.empty()) writer.key("drift", "[]");
   if (spec.world->segments.empty()) writer.key("segment", "[]");
+  if (spec.world->modalities.empty()) writer.key("modality", "[]");
+  for (const sim::ModalityConfig& modality : spec.world->modalities) {
+    writer.header("[[world.modality]]");
+    writer.key("name", quoted(modality.name));
+    writer.parameters(modality.parameters);
+  }
   for (const sim::SegmentConfig& segment : spec.world->segments) {
     writer.header("[[world.segment]]");
     writer.key("name", quoted(segment.name));

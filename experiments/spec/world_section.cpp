@@ -22,7 +22,8 @@ void check_slate(const Table& section, const sim::Parameters& parameters, Proble
   problems.add(*section.find(key), fmt::format("world.{}", key), rule);
 }
 
-// The tables of [[world.drift]] or [[world.segment]] that made it into the config, with the path of each.
+// The tables of [[world.drift]], [[world.segment]] or [[world.modality]] that made it into the config, with the path of
+// each.
 struct Element {
   const Node* node;
   std::string path;
@@ -65,6 +66,25 @@ void read_segment(const Element& element, sim::WorldConfig& config, std::vector<
     config.segments.push_back(
         {*name->text(), read_table(&table, element.path, sim::segment_parameters(), {"name"}, problems)});
     read.push_back(element);
+  }
+}
+
+void read_modality(const Element& element, sim::WorldConfig& config, Problems& problems) {
+  const Table& table = *element.node->table();
+  const Node* name = table.find("name");
+  if (name == nullptr) {
+    problems.add(element.node->at, element.path + ".name: is missing");
+    return;
+  }
+  const std::string* const text = name->text();
+  const auto& others = config.modalities;
+  if (text == nullptr) {
+    problems.add(*name, element.path + ".name", "must be a string");
+  } else if (std::any_of(others.begin(), others.end(), [&](const auto& other) { return other.name == *text; })) {
+    problems.add(*name, element.path + ".name", "is the name of another modality");
+  } else {
+    config.modalities.push_back(
+        {*text, read_table(&table, element.path, sim::modality_parameters(), {"name"}, problems)});
   }
 }
 
@@ -138,13 +158,14 @@ ReplayMode read_mode(const Table& section, Problems& problems) {
 
 sim::WorldConfig read_world(const Table& section, Problems& problems) {
   sim::WorldConfig config;
-  config.parameters =
-      read_table(&section, "world", sim::world_parameters(), {"preset", "mode", "drift", "segment"}, problems);
+  config.parameters = read_table(&section, "world", sim::world_parameters(),
+                                 {"preset", "mode", "drift", "segment", "modality"}, problems);
   check_slate(section, config.parameters, problems);
   std::vector<Element> drifts, segments;
   for (const Element& element : elements_of(section, "segment", problems)) {
     read_segment(element, config, segments, problems);
   }
+  for (const Element& element : elements_of(section, "modality", problems)) read_modality(element, config, problems);
   for (const Element& element : elements_of(section, "drift", problems)) {
     read_drift(element, config, drifts, problems);
   }

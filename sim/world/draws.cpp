@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "sim/world/draws.cpp"
@@ -230,6 +231,14 @@ void fill_words(RandomKey key, const std::uint32_t* entity_high, const std::uint
 void fill_normals(RandomKey key, const std::uint32_t* entity_high, const std::uint32_t* entity_low,
                   std::size_t entities, std::size_t columns, float* normals) {
   HWY_DYNAMIC_DISPATCH(fill_normals)(key, entity_high, entity_low, entities, columns, normals);
+}
+std::vector<float> normals_of(RandomKey key, std::size_t entities, std::size_t columns) {
+  const std::vector<std::uint32_t> zeros(entities, 0);
+  std::vector<std::uint32_t> numbers(entities);
+  std::iota(numbers.begin(), numbers.end(), 0U);
+  std::vector<float> normals(entities * columns);
+  fill_normals(key, zeros.data(), numbers.data(), entities, columns, normals.data());
+  return normals;
 }
 std::size_t fill_answers(RandomKey key, std::size_t size, const AnswerColumns& columns) {
   return HWY_DYNAMIC_DISPATCH(fill_answers)(key, size, columns);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "sim/events/random.hpp"
 #include "sim/world/kernels.hpp"
@@ -20,6 +21,9 @@ void fill_words(RandomKey key, const std::uint32_t* entity_high, const std::uint
 /// its neighbour of block 4 q + j. @pre columns is a multiple of kLanes
 void fill_normals(RandomKey key, const std::uint32_t* entity_high, const std::uint32_t* entity_low,
                   std::size_t entities, std::size_t columns, float* normals);
+
+/// The same of entities 0, 1, ...
+std::vector<float> normals_of(RandomKey key, std::size_t entities, std::size_t columns);
 
 /// What comes of impressions. The outcome of each (user, ordinal, item) has uniforms for examination, click and delay,
 /// words 0, 1 and 2 of the block of that counter; there is a click where the first is below `examination` and the

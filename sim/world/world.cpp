@@ -10,7 +10,9 @@
 #include "sim/events/error.hpp"
 #include "sim/world/appeal.hpp"
 #include "sim/world/arrivals.hpp"
+#include "sim/world/attention_law.hpp"
 #include "sim/world/catalogue.hpp"
+#include "sim/world/content.hpp"
 #include "sim/world/drift/ensemble.hpp"
 #include "sim/world/log_writer.hpp"
 #include "sim/world/population.hpp"
@@ -30,10 +32,10 @@ void check_combinations(const Parameters& parameters) {
                    fmt::format("must be at most candidates = {}", candidates));
   problems.require(candidates <= items, "candidates", candidates,
                    fmt::format("must be at most items = {}, those there are at the start", items));
-  // Attention over the whole run must stay within the range of a double: see Attention.
+  // Exponential attention over the whole run must stay within the range of a double: see Attention.
   const auto lives = parameters.duration("duration") / parameters.duration("attention_half_life");
-  problems.require(lives < 900, "attention_half_life", parameters.duration("attention_half_life"),
-                   "must be at least a 900th of the duration");
+  problems.require(lives < 900 || !AttentionLaw(parameters).memoryless(), "attention_half_life",
+                   parameters.duration("attention_half_life"), "must be at least a 900th of the duration");
   problems.throw_if_any();
 }
 
@@ -61,6 +63,7 @@ class WorldStream::Play {
                 static_cast<std::size_t>(config.parameters.integer("topics")),
                 static_cast<float>(config.parameters.number("group_sd")), seed),
         catalogue_(config.parameters, seed),
+        content_(content_of(catalogue_, config, seed)),
         segments_(segments_of(config)),
         ensemble_(
             config, segments_,
@@ -84,7 +87,7 @@ class WorldStream::Play {
     world.log.users = groups_.users();
     world.log.items = catalogue_.items();
     world.log.item_published = catalogue_.published();
-    world.log.item_attributes = catalogue_.attributes();
+    world.log.item_attributes = content_;
     world.log.user_attributes = groups_.attributes();
     world.truth.examination = writer_.examination();
     world.truth.drifts = ensemble_.truth();
@@ -137,6 +140,7 @@ class WorldStream::Play {
   SimDuration duration_, slice_{};
   Groups groups_;
   Catalogue catalogue_;
+  AttributeTable content_;
   std::vector<Segment> segments_;
   Ensemble ensemble_;
   Population population_;

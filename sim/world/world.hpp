@@ -29,10 +29,12 @@ struct DriftInfo {
 };
 const std::vector<DriftInfo>& drift_registry();
 
-/// Parameters of [world] other than preset, mode, drift and segment: users, items, duration, ...
+/// Parameters of [world] other than preset, mode, drift, segment and modality: users, items, duration, ...
 const std::vector<ParameterInfo>& world_parameters();
 /// Parameters of [[world.segment]] other than name.
 const std::vector<ParameterInfo>& segment_parameters();
+/// Parameters of [[world.modality]] other than name.
+const std::vector<ParameterInfo>& modality_parameters();
 
 struct DriftConfig {
   std::string kind;        ///< a name of drift_registry()
@@ -45,10 +47,17 @@ struct SegmentConfig {
   Parameters parameters;  ///< resolved against segment_parameters()
 };
 
+/// One view of what items are about; see content.hpp.
+struct ModalityConfig {
+  std::string name;
+  Parameters parameters;  ///< resolved against modality_parameters()
+};
+
 struct WorldConfig {
   Parameters parameters;  ///< resolved against world_parameters()
   std::vector<DriftConfig> drifts;
   std::vector<SegmentConfig> segments = {};
+  std::vector<ModalityConfig> modalities = {};  ///< none: one view of all topics
 };
 
 /// What a seed of a world gives: what may be seen, and what may not.

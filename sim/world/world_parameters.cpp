@@ -36,6 +36,10 @@ ParameterInfo span(const char* name, SimDuration value, bool above_zero, const c
           .above_minimum = above_zero};
 }
 
+ParameterInfo one_of(const char* name, std::vector<std::string> choices, const char* meaning) {
+  return {.name = name, .default_value = choices.front(), .meaning = meaning, .choices = choices};
+}
+
 ParameterInfo values_of(const char* name, std::uint32_t values, const char* meaning) {
   return {.name = name,
           .default_value = std::vector<std::int64_t>{},
@@ -62,6 +66,15 @@ const std::vector<ParameterInfo>& segment_parameters() {
   return kParameters;
 }
 
+const std::vector<ParameterInfo>& modality_parameters() {
+  static const std::vector<ParameterInfo> kParameters = {
+      whole("columns", 0, 0, 4096, "mixes of the topics, each drawn once for all items; 0: the topics themselves"),
+      number("noise", 0.2, "logits", 0, 10, "of each column about what it shows"),
+      number("missing", 0.0, "", 0, 1, "share of items that lack it"),
+  };
+  return kParameters;
+}
+
 const std::vector<ParameterInfo>& world_parameters() {
   static const std::vector<ParameterInfo> kParameters = {
       whole("users", 20'000, 1, 4e9, "how many there are"),
@@ -82,10 +95,21 @@ const std::vector<ParameterInfo>& world_parameters() {
              "further sessions of the same user that each session brings on, mean"),
       span("burst_decay", hours(1), true, "mean of the exponential time from a session to one that it brings on"),
       number("items_published_per_day", 500.0, "1/day", 0, 1e9, "rate of the Poisson process of publications"),
-      span("attention_half_life", hours(36), true, "an item's chance to be a candidate halves in this age"),
+      number("publication_amplitude", 0.0, "", 0, 1, "publication rate swings by this share of its mean over the day"),
+      number("publication_peak_hour", 10.0, "h", 0, 24, "hour of the day with most publications"),
+      one_of("attention", {"exponential", "stretched_exponential", "power_law"},
+             "how an item's chance to be a candidate fades with age, x half-lives: 2^-x, 2^-(x^s), "
+             "(1 + (2^(1/s) - 1) x)^-s"),
+      span("attention_half_life", hours(36), true, "an item's chance to be a candidate has halved by this age"),
+      number("attention_shape", 0.4, "", 0.05, 4, "the s of a stretched exponential or a power law"),
+      span("lifetime", SimDuration(0), false, "after it an item is no candidate; 0s: endless"),
+      number("price_median", 1.0, "", 1e-6, 1e9, "of the lognormal price of items"),
+      number("price_sd", 0.0, "log", 0, 5, "spread of the lognormal price; 0: items have no price"),
+      number("price_sensitivity", 0.5, "logits", -10, 10, "taken from the appeal for each ln(price / price_median)"),
       number("popularity_sd", 1.0, "log", 0, 5, "spread of the lognormal attention of items of one age"),
       number("quality_sd", 0.5, "logits", 0, 10, "spread of what everyone likes or dislikes in an item"),
-      number("novelty_appeal", 0.5, "logits", -10, 10, "added to a brand-new item's appeal; fades with attention"),
+      number("novelty_appeal", 0.5, "logits", -10, 10,
+             "added to a brand-new item's appeal; halves in attention_half_life"),
       number("content_noise", 0.2, "logits", 0, 10, "noise of the item attributes about the topics they show"),
       number("group_sd", 0.65, "logits", 0, 10, "spread of what each age band, region and device likes"),
       number("individual_sd", 0.4, "logits", 0, 10, "spread of users' homes around their groups'"),

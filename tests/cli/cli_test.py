@@ -61,6 +61,7 @@ class Words(CommandLine):
                 self.assertIn(part, text, kind)
         self.assertIn("logits", self.done("describe", "random_walk"))
         self.assertIn("device", self.done("describe", "world.segment"))
+        self.assertIn("missing", self.done("describe", "world.modality"))
         self.refused("describe", "periodik",
                      message="describe periodik: nothing of this name; did you mean 'periodic'?")
 

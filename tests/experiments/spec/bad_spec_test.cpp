@@ -95,6 +95,37 @@ TEST_CASE("every broken rule of a spec is named with its place", "[spec][errors]
   }
 }
 
+TEST_CASE("every broken rule of a modality, and of the life of items and users, is named with its place",
+          "[spec][errors]") {
+  const std::string good = with(kPlainSpec, "[[world.drift]]",
+                                "[[world.modality]]\n"  // 8
+                                "name = \"text\"\n"     // 9
+                                "missing = 0.5\n"       // 10
+                                "[[world.drift]]");
+  CHECK(refusal(good).empty());
+  const std::vector<Bad> bad = {
+      {"missing = 0.5", "missing = 1.5",
+       "s.toml:10:11: world.modality.text.missing = 1.5: must be at least 0 and at most 1"},
+      {"missing = 0.5", "mising = 0.5",
+       "s.toml:10:1: world.modality.text.mising = 0.5: unknown key; did you mean 'missing'?"},
+      {"name = \"text\"\n", "", "s.toml:8:1: world.modality.0.name: is missing"},
+      {"name = \"text\"", "name = 3", "s.toml:9:8: world.modality.0.name = 3: must be a string"},
+      {"[[world.drift]]", "[[world.modality]]\nname = \"text\"\n[[world.drift]]",
+       "s.toml:12:8: world.modality.text2.name = \"text\": is the name of another modality"},
+      {"users = 100", "weekly_amplitude = 1.5",
+       "s.toml:6:20: world.weekly_amplitude = 1.5: must be at least 0 and at most 1"},
+      {"users = 100", "burst_branching = 1",
+       "s.toml:6:19: world.burst_branching = 1: must be at least 0 and at most 0.99"},
+      {"users = 100", "session_requests = 0.5",
+       "s.toml:6:20: world.session_requests = 0.5: must be at least 1 and at most 10000"},
+      {"users = 100", "attention = \"linear\"",
+       "s.toml:6:13: world.attention = \"linear\": must be one of exponential, stretched_exponential, power_law"},
+      {"users = 100", "items_published_per_day = -1",
+       "s.toml:6:27: world.items_published_per_day = -1: must be at least 0 and at most 1000000000"},
+  };
+  for (const Bad& one : bad) CHECK(refusal(with(good, one.from, one.to)) == one.message);
+}
+
 TEST_CASE("every broken rule of a drift and a segment beside the rest of the world is named with its place",
           "[spec][errors]") {
   const std::string segments =

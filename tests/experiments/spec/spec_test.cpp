@@ -73,6 +73,11 @@ void require_same(const WorldVariant& a, const WorldVariant& b) {
       REQUIRE(a.world->segments[i].name == b.world->segments[i].name);
       REQUIRE(a.world->segments[i].parameters.values() == b.world->segments[i].parameters.values());
     }
+    REQUIRE(a.world->modalities.size() == b.world->modalities.size());
+    for (std::size_t i = 0; i < a.world->modalities.size(); ++i) {
+      REQUIRE(a.world->modalities[i].name == b.world->modalities[i].name);
+      REQUIRE(a.world->modalities[i].parameters.values() == b.world->modalities[i].parameters.values());
+    }
   }
   require_same(a.pipeline, b.pipeline);
 }
@@ -244,6 +249,20 @@ TEST_CASE("drifts have labels and strike segments", "[spec][segment]") {
   CHECK(world.segments[0].name == "south");
   CHECK(world.segments[0].parameters.list("region") == std::vector<std::int64_t>{2, 3});
   CHECK(world.segments[0].parameters.list("device") == std::vector<std::int64_t>{1});
+  require_round_trip(spec);
+}
+
+TEST_CASE("modalities are read in order, and set by name", "[spec][modality]") {
+  const Spec spec = read(with(kPlainSpec, "[[world.drift]]",
+                              "[[world.modality]]\nname = \"text\"\nnoise = 0.4\n"
+                              "[[world.modality]]\nname = \"image\"\ncolumns = 12\n[[world.drift]]"),
+                         {"world.modality.image.missing=0.25"});
+  const auto& modalities = spec.worlds[0].world->modalities;
+  REQUIRE(modalities.size() == 2);
+  CHECK(modalities[0].name == "text");
+  CHECK(modalities[0].parameters.number("noise") == 0.4);
+  CHECK(modalities[1].parameters.integer("columns") == 12);
+  CHECK(modalities[1].parameters.number("missing") == 0.25);
   require_round_trip(spec);
 }
 
