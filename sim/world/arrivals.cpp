@@ -1,7 +1,7 @@
 #include "sim/world/arrivals.hpp"
 
 #include <algorithm>
-#include <array>
+#include <limits>
 #include <utility>
 
 #include "sim/world/kernels.hpp"
@@ -18,6 +18,7 @@ constexpr std::size_t kChunk = 256;           // users looked at together
 
 Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
     : duration_(parameters.duration("duration")),
+      membership_(parameters, seed),
       mean_per_day_(parameters.number("requests_per_user_per_day")),
       rhythm_{.peak = parameters.number("peak_hour") / 24.0,
               .amplitude = static_cast<float>(parameters.number("daily_amplitude")),
@@ -26,7 +27,7 @@ Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
               .end_us = 0.0},
       arrivals_key_(random_key("world/arrivals", seed)),
       sessions_(parameters, seed),
-      progress_(static_cast<std::size_t>(parameters.integer("users"))) {
+      progress_(membership_.users()) {
   Columns& of = columns_;
   for (auto* column : {&of.user, &of.block, &of.skip, &of.used, &of.more, &of.comes[0], &of.comes[1]}) {
     column->resize(kChunk);
@@ -53,14 +54,14 @@ Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
       Progress& user = progress_[begin + i];
       user.mean_gap_days =
           1.0 / (static_cast<double>(activity[i]) * starts_per_day * busiest);  // infinite: never comes
-      user.at_days = user.next_days = begin_days;
+      const SimTime joined = membership_.joined(static_cast<std::uint32_t>(begin + i));
+      user.at_days = user.next_days =
+          std::max(begin_days, static_cast<double>(joined.time_since_epoch().count()) / kDay_us);
     }
   }
 }
 
-double Arrivals::expected() const {
-  return static_cast<double>(progress_.size()) * mean_per_day_ * static_cast<double>(duration_.count()) / kDay_us;
-}
+double Arrivals::expected() const { return membership_.user_days() * mean_per_day_; }
 
 const std::vector<Arrival>& Arrivals::until(SimTime end) {
   end = std::max(given_until_, std::min(end, SimTime(duration_)));
@@ -69,6 +70,13 @@ const std::vector<Arrival>& Arrivals::until(SimTime end) {
   waiting_.clear();
   for (std::uint32_t user = 0; user < progress_.size(); ++user) {
     if (progress_[user].next_days * kDay_us < rhythm_.end_us) waiting_.push_back(user);
+  }
+  if (membership_.changes()) {
+    std::erase_if(waiting_, [&](std::uint32_t user) {
+      const bool gone = membership_.left(user) <= given_until_;
+      if (gone) progress_[user].next_days = std::numeric_limits<double>::infinity();
+      return gone;
+    });
   }
   // In rounds over all who have not come past the end: few are left in the later ones, and lanes stay full.
   while (!waiting_.empty()) {
@@ -82,11 +90,16 @@ const std::vector<Arrival>& Arrivals::until(SimTime end) {
     }
     waiting_.resize(still);
   }
+  if (membership_.changes()) {
+    std::erase_if(drawn_, [&](const Arrival& start) { return start.time >= membership_.left(start.user); });
+  }
   return sessions_.any() ? with_what_follows(end) : in_order_(drawn_, std::exchange(given_until_, end), end);
 }
 
 const std::vector<Arrival>& Arrivals::with_what_follows(SimTime end) {
-  for (const Arrival& start : drawn_) sessions_.follow(start, SimTime(duration_), pending_);
+  for (const Arrival& start : drawn_) {
+    sessions_.follow(start, std::min(SimTime(duration_), membership_.left(start.user)), pending_);
+  }
   const auto later =
       std::partition(pending_.begin(), pending_.end(), [&](const Arrival& arrival) { return arrival.time < end; });
   drawn_.assign(pending_.begin(), later);

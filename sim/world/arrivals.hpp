@@ -8,6 +8,7 @@
 #include "sim/events/random.hpp"
 #include "sim/events/time.hpp"
 #include "sim/world/draws.hpp"
+#include "sim/world/membership.hpp"
 #include "sim/world/sessions.hpp"
 
 namespace springtide::sim {
@@ -29,13 +30,16 @@ class TimeOrder {
 /// by thinning (Lewis & Shedler 1979); activity a_u is lognormal with the given mean over users. What follows a start,
 /// in its session and as a burst, is said by Sessions; with neither, a start is a request and nothing follows.
 ///
+/// Users come from when they have joined until they leave: see Membership.
+///
 /// A pure function of (parameters, seed, user): others change nothing for a user, nor does how time is cut.
 /// Cost: about 1 + A draws a start, and one sort; a look at every user a call. Memory: 40 bytes a user.
 class Arrivals {
  public:
   Arrivals(const Parameters& parameters, std::uint64_t seed);
 
-  /// Requests within [0, duration) to be expected of all users together.
+  const Membership& membership() const { return membership_; }
+  /// Requests within [0, duration) to be expected of all users together, given who is there when.
   double expected() const;
   /// The requests before `end` that have not been given yet, in order of (time, user, ordinal); valid until the next
   /// call.
@@ -56,6 +60,7 @@ class Arrivals {
   const std::vector<Arrival>& with_what_follows(SimTime end);
 
   SimDuration duration_;
+  Membership membership_;
   double mean_per_day_;
   Rhythm rhythm_;
   RandomKey arrivals_key_;

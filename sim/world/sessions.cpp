@@ -1,32 +1,12 @@
 #include "sim/world/sessions.hpp"
 
-#include <array>
 #include <cmath>
 
+#include "sim/world/exponentials.hpp"
 #include "sim/world/kernels.hpp"
 
 namespace springtide::sim {
 namespace {
-
-// Exponentials of mean 1, a vector at a time.
-class Exponentials {
- public:
-  explicit Exponentials(RandomStream random) : random_(random) {}
-
-  double operator()() {
-    if (used_ == values_.size()) {
-      for (float& value : values_) value = random_.uniform();
-      logarithms(values_.data(), values_.size());
-      used_ = 0;
-    }
-    return -static_cast<double>(values_[used_++]);
-  }
-
- private:
-  RandomStream random_;
-  std::array<float, kLanes> values_{};
-  std::size_t used_ = kLanes;
-};
 
 SimDuration span_us(double us) { return SimDuration(std::llround(us)); }
 

@@ -36,15 +36,19 @@ void check_combinations(const Parameters& parameters) {
   const auto lives = parameters.duration("duration") / parameters.duration("attention_half_life");
   problems.require(lives < 900 || !AttentionLaw(parameters).memoryless(), "attention_half_life",
                    parameters.duration("attention_half_life"), "must be at least a 900th of the duration");
+  const double days = to_seconds(parameters.duration("duration")) / 86'400.0;
+  const double users =
+      static_cast<double>(parameters.integer("users")) * (1.0 + parameters.number("newcomers_per_day") * days);
+  problems.require(users < 0.9 * std::numeric_limits<std::uint32_t>::max(), "newcomers_per_day",
+                   parameters.number("newcomers_per_day"),
+                   fmt::format("makes {:.0f} users in all, more than a log can number", users));
   problems.throw_if_any();
 }
 
 // What is kept whole counts its candidates in 32 bits; a tenth is left for chance.
 void check_size(const Parameters& parameters) {
   const std::int64_t candidates = parameters.integer("candidates");
-  const double days = to_seconds(parameters.duration("duration")) / 86'400.0;
-  const double requests =
-      static_cast<double>(parameters.integer("users")) * parameters.number("requests_per_user_per_day") * days;
+  const double requests = expected_user_days(parameters) * parameters.number("requests_per_user_per_day");
   ConfigProblems problems("world");
   problems.require(
       requests * static_cast<double>(candidates) < 0.9 * std::numeric_limits<std::uint32_t>::max(),
@@ -59,8 +63,8 @@ class WorldStream::Play {
  public:
   Play(const WorldConfig& config, std::uint64_t seed)
       : duration_(config.parameters.duration("duration")),
-        groups_(static_cast<std::uint32_t>(config.parameters.integer("users")),
-                static_cast<std::size_t>(config.parameters.integer("topics")),
+        arrivals_(config.parameters, seed),
+        groups_(arrivals_.membership().users(), static_cast<std::size_t>(config.parameters.integer("topics")),
                 static_cast<float>(config.parameters.number("group_sd")), seed),
         catalogue_(config.parameters, seed),
         content_(content_of(catalogue_, config, seed)),
@@ -70,7 +74,6 @@ class WorldStream::Play {
             {.seed = seed, .duration = duration_, .groups = groups_, .number = 0, .published = catalogue_.published()}),
         population_(config.parameters, groups_, ensemble_.drifts(), seed),
         appeal_(ensemble_.drifts(), catalogue_.items()),
-        arrivals_(config.parameters, seed),
         writer_(config.parameters, catalogue_, seed),
         last_batch_(groups_.users(), 0) {
     const double slice = std::clamp(kSliceOfUsers * groups_.users(), kSmallestSlice, kLargestSlice);
@@ -138,6 +141,7 @@ class WorldStream::Play {
   }
 
   SimDuration duration_, slice_{};
+  Arrivals arrivals_;
   Groups groups_;
   Catalogue catalogue_;
   AttributeTable content_;
@@ -145,7 +149,6 @@ class WorldStream::Play {
   Ensemble ensemble_;
   Population population_;
   Appeal appeal_;
-  Arrivals arrivals_;
   LogWriter writer_;
   std::span<const Arrival> here_;  // the requests of the slice of time in hand
   SimTime sliced_until_{};

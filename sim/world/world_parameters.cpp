@@ -77,7 +77,7 @@ const std::vector<ParameterInfo>& modality_parameters() {
 
 const std::vector<ParameterInfo>& world_parameters() {
   static const std::vector<ParameterInfo> kParameters = {
-      whole("users", 20'000, 1, 4e9, "how many there are"),
+      whole("users", 20'000, 1, 4e9, "how many there are at the start"),
       whole("items", 5'000, 1, 4e9, "alive at the start; more are published as time goes on"),
       span("duration", hours(7 * 24), true, "how long the world runs"),
       whole("topics", 16, 1, 1024, "length of interest and topic vectors"),
@@ -94,6 +94,8 @@ const std::vector<ParameterInfo>& world_parameters() {
       number("burst_branching", 0.0, "", 0, 0.99,
              "further sessions of the same user that each session brings on, mean"),
       span("burst_decay", hours(1), true, "mean of the exponential time from a session to one that it brings on"),
+      number("newcomers_per_day", 0.0, "1/day", 0, 100, "users who join a day, as a share of those at the start"),
+      span("mean_stay", SimDuration(0), false, "mean of the exponential time that users stay; 0s: nobody leaves"),
       number("items_published_per_day", 500.0, "1/day", 0, 1e9, "rate of the Poisson process of publications"),
       number("publication_amplitude", 0.0, "", 0, 1, "publication rate swings by this share of its mean over the day"),
       number("publication_peak_hour", 10.0, "h", 0, 24, "hour of the day with most publications"),
