@@ -9,6 +9,9 @@
 #include "algorithms/baselines/popularity.hpp"
 #include "algorithms/baselines/random.hpp"
 #include "algorithms/factors/biased_mf.hpp"
+#include "algorithms/factors/bpr.hpp"
+#include "algorithms/factors/ials.hpp"
+#include "algorithms/factors/incremental_mf.hpp"
 #include "algorithms/linear/logistic_regression.hpp"
 #include "algorithms/neighbours/item_knn.hpp"
 #include "algorithms/neural/mlp.hpp"
@@ -32,8 +35,9 @@ bool Capabilities::serves(sim::Task task) const {
 const std::vector<AlgorithmInfo>& registry() {
   static const std::vector<AlgorithmInfo> kRows = [] {
     std::vector<AlgorithmInfo> rows = {
-        random_info(),   popularity_info(), decayed_popularity_info(),  mean_rating_info(),
-        item_knn_info(), biased_mf_info(),  logistic_regression_info(), mlp_info(),
+        random_info(), popularity_info(), decayed_popularity_info(), mean_rating_info(), item_knn_info(),
+        ials_info(),   bpr_info(),        incremental_mf_info(),     biased_mf_info(),   logistic_regression_info(),
+        mlp_info(),
     };
     std::set<std::string> names;
     for (const AlgorithmInfo& row : rows) SPRINGTIDE_CHECK(names.insert(row.name).second && "two rows of one name");

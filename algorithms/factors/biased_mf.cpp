@@ -4,74 +4,10 @@
 #include <cmath>
 #include <vector>
 
-#include "algorithms/shared_blocks.hpp"
-#include "sim/events/random.hpp"
+#include "algorithms/factors/factor_table.hpp"
 
 namespace springtide::algorithms {
 namespace {
-
-/// Rows of a bias and a vector each, one an entity, made when first written.
-class FactorTable {
- public:
-  FactorTable(const char* name, std::uint64_t seed, std::size_t factors, float initial_sd)
-      : key_(sim::random_key(name, seed)), factors_(factors), initial_sd_(initial_sd) {}
-
-  double bias(std::size_t entity) const { return entity < rows_.size() ? rows_[entity].bias : 0.0; }
-  /// The entity's vector; one that was never written has its initial value, put into `scratch`.
-  std::span<const float> vector(std::size_t entity, std::vector<float>& scratch) const {
-    if (entity < rows_.size() && rows_[entity].known) return rows_[entity].vector;
-    scratch.resize(factors_);
-    initial(entity, scratch);
-    return scratch;
-  }
-  struct Row {
-    double bias = 0.0;
-    bool known = false;
-    std::vector<float> vector;
-  };
-  Row& write(std::size_t entity) {
-    rows_.grow(entity + 1);
-    Row& row = rows_.write(entity);
-    if (!row.known) {
-      row.vector.resize(factors_);
-      initial(entity, row.vector);
-      row.known = true;
-    }
-    return row;
-  }
-
-  void save(ArchiveWriter& archive) const {
-    archive.value<std::uint64_t>(rows_.size());
-    for (std::size_t entity = 0; entity < rows_.size(); ++entity) {
-      archive.value(rows_[entity].bias);
-      archive.value<std::uint8_t>(rows_[entity].known ? 1 : 0);
-      archive.column(rows_[entity].vector);
-    }
-  }
-  void load(ArchiveReader& archive) {
-    rows_ = SharedBlocks<Row, 64>();
-    const auto size = archive.value<std::uint64_t>();
-    rows_.grow(size);
-    for (std::uint64_t entity = 0; entity < size; ++entity) {
-      Row& row = rows_.write(entity);
-      row.bias = archive.value<double>();
-      row.known = archive.value<std::uint8_t>() != 0;
-      row.vector = archive.column<float>();
-    }
-  }
-  std::size_t bytes() const { return rows_.bytes() + rows_.size() * factors_ * sizeof(float); }
-
- private:
-  void initial(std::size_t entity, std::span<float> vector) const {
-    sim::RandomStream random(key_, entity);
-    for (float& value : vector) value = initial_sd_ * random.normal();
-  }
-
-  sim::RandomKey key_;
-  std::size_t factors_;
-  float initial_sd_;
-  SharedBlocks<Row, 64> rows_;
-};
 
 struct Model {
   double mean = 0.0, count = 0.0;
@@ -154,23 +90,17 @@ class BiasedMf final : public Recommender {
         model_.count += 1.0;
         model_.mean += (rating - model_.mean) / model_.count;
       }
-      const double g = std::clamp(2.0 * (model_.predict(user, item) - rating), -kLargestSlope, kLargestSlope);
+      const double g = bounded(2.0 * (model_.predict(user, item) - rating));
       FactorTable::Row &of_user = model_.users.write(user), &of_item = model_.items.write(item);
-      step(of_user.bias, g + bias_l2_ * of_user.bias, bias_rate_);
-      step(of_item.bias, g + bias_l2_ * of_item.bias, bias_rate_);
+      of_user.bias = bounded(of_user.bias - bias_rate_ * (g + bias_l2_ * of_user.bias));
+      of_item.bias = bounded(of_item.bias - bias_rate_ * (g + bias_l2_ * of_item.bias));
       for (std::size_t f = 0; f < model_.factors; ++f) {
         const auto p = static_cast<double>(of_user.vector[f]), q = static_cast<double>(of_item.vector[f]);
-        of_user.vector[f] = bounded(p - factor_rate_ * (g * q + factor_l2_ * p));
-        of_item.vector[f] = bounded(q - factor_rate_ * (g * p + factor_l2_ * q));
+        of_user.vector[f] = static_cast<float>(bounded(p - factor_rate_ * (g * q + factor_l2_ * p)));
+        of_item.vector[f] = static_cast<float>(bounded(q - factor_rate_ * (g * p + factor_l2_ * q)));
       }
     }
   }
-  static void step(double& value, double slope, double rate) {
-    value = std::clamp(value - rate * slope, -kLargestValue, kLargestValue);
-  }
-  static float bounded(double value) { return static_cast<float>(std::clamp(value, -kLargestValue, kLargestValue)); }
-
-  static constexpr double kLargestSlope = 1e6, kLargestValue = 1e6;
 
   double bias_rate_, factor_rate_, bias_l2_, factor_l2_;
   std::int64_t epochs_;
