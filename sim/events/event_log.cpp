@@ -35,6 +35,12 @@ void EventLog::validate() const {
   refuse(impression_candidate.size() != shown || propensity.size() != shown || feedback_time.size() != shown ||
              feedback_value.size() != shown,
          "impression columns must be equally long");
+  refuse(!request_query.empty() && request_query.size() != requests(),
+         "request_query must be empty or as long as request_time");
+  for (const BehaviourColumns& behaviour : behaviours) {
+    refuse(behaviour.time.size() != shown || behaviour.value.size() != shown,
+           fmt::format("the columns of {} must have one entry an impression", behaviour.kind));
+  }
   refuse(item_published.size() != items, "item_published must have one entry an item");
   refuse(user_attributes.values.size() != user_attributes.columns * users ||
              item_attributes.values.size() != item_attributes.columns * items,

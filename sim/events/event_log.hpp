@@ -23,6 +23,16 @@ std::string_view task_name(Task task);
 /// Marks an impression that got no feedback.
 inline constexpr SimTime kNever = kEndOfTime;
 
+/// Marks a request without a query.
+inline constexpr std::uint32_t kNoQuery = std::numeric_limits<std::uint32_t>::max();
+
+/// What came of impressions beside the feedback: one entry an impression.
+struct BehaviourColumns {
+  std::string kind;           ///< "purchase", "dwell", ...
+  std::vector<SimTime> time;  ///< kNever where it was not done
+  std::vector<float> value;   ///< 1, seconds of dwell, stars; 0 where it was not done
+};
+
 /// Row-major matrix of floats with one row an entity.
 struct AttributeTable {
   std::size_t columns = 0;
@@ -49,6 +59,8 @@ struct EventLog {
   std::vector<std::uint32_t> candidate_begin{0};   ///< requests + 1, into candidates
   std::vector<std::uint32_t> impression_begin{0};  ///< requests + 1, into the impression columns
 
+  std::vector<std::uint32_t> request_query;  ///< the topic asked for, or kNoQuery; empty where nobody searches
+
   std::vector<ItemId> candidates;  ///< in no meaningful order
 
   // One an impression; the position is its rank within its request, from 0.
@@ -57,6 +69,8 @@ struct EventLog {
   std::vector<float> propensity;       ///< P(this item at this position) under the logging policy; NaN where unknown
   std::vector<SimTime> feedback_time;  ///< event time of the feedback; kNever where there was none
   std::vector<float> feedback_value;   ///< 0 where there was none
+
+  std::vector<BehaviourColumns> behaviours;
 
   // One an item.
   std::vector<SimTime> item_published;  ///< kBeginningOfTime where unknown

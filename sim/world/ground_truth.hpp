@@ -40,10 +40,25 @@ struct DriftTruth {
 struct GroundTruth {
   /// P(click | examined), aligned with EventLog::candidates.
   std::vector<float> click_probability;
+  /// P(label | examined), likewise, where the label is no click (see behaviour/label.hpp); else empty.
+  std::vector<float> label_probability;
+  /// One a request: the topic behind the query, or kNoQuery; empty where nobody searches.
+  std::vector<std::uint32_t> wanted_topic;
   /// P(examined | position), by position from 0; as long as the longest slate.
   std::vector<float> examination;
-  std::vector<DriftTruth> drifts;  ///< in the order in which they are applied
+  /// What becomes of the click of each impression on its way, as bits of Fault (see faults/faults.hpp); empty without
+  /// faults.
+  std::vector<std::uint8_t> fault;
+  std::vector<SimDuration> clock_skew;  ///< one a user: how much their clock is ahead; likewise
+  std::uint32_t bots = 0;               ///< so many of the last users are none
+  std::vector<DriftTruth> drifts;       ///< in the order in which they are applied
 
+  /// What is asked for: P(label | examined), one a candidate.
+  const std::vector<float>& of_label() const {
+    return label_probability.empty() ? click_probability : label_probability;
+  }
+  /// @param users  of the log, bots among them
+  bool is_bot(UserId user, std::uint32_t users) const { return index(user) + bots >= users; }
   bool known() const { return !click_probability.empty(); }
   /// Of all drifts, in order of time.
   std::vector<DriftMark> marks() const;

@@ -11,9 +11,13 @@
 #include "sim/world/appeal.hpp"
 #include "sim/world/arrivals.hpp"
 #include "sim/world/attention_law.hpp"
+#include "sim/world/behaviour/funnel.hpp"
+#include "sim/world/behaviour/search.hpp"
 #include "sim/world/catalogue.hpp"
 #include "sim/world/content.hpp"
 #include "sim/world/drift/ensemble.hpp"
+#include "sim/world/faults/bots.hpp"
+#include "sim/world/faults/faults.hpp"
 #include "sim/world/log_writer.hpp"
 #include "sim/world/population.hpp"
 
@@ -25,7 +29,8 @@ constexpr std::size_t kBatch = 64;  // requests: their columns stay in the first
 constexpr double kSliceOfUsers = 4.0, kSmallestSlice = 1 << 14, kLargestSlice = 1 << 17;
 constexpr std::size_t kAppended = 1 << 17;  // requests at once, by simulate
 
-void check_combinations(const Parameters& parameters) {
+void check_combinations(const WorldConfig& config) {
+  const Parameters& parameters = config.parameters;
   ConfigProblems problems("world");
   const std::int64_t candidates = parameters.integer("candidates"), items = parameters.integer("items");
   problems.require(parameters.integer("slate") <= candidates, "slate", parameters.integer("slate"),
@@ -46,9 +51,14 @@ void check_combinations(const Parameters& parameters) {
 }
 
 // What is kept whole counts its candidates in 32 bits; a tenth is left for chance.
-void check_size(const Parameters& parameters) {
+void check_size(const WorldConfig& config) {
+  const Parameters& parameters = config.parameters;
   const std::int64_t candidates = parameters.integer("candidates");
-  const double requests = expected_user_days(parameters) * parameters.number("requests_per_user_per_day");
+  const double days = to_seconds(parameters.duration("duration")) / 86'400.0;
+  const double of_bots = !config.faults ? 0.0
+                                        : static_cast<double>(config.faults->integer("bots")) *
+                                              config.faults->number("bot_requests_per_day") * days;
+  const double requests = expected_user_days(parameters) * parameters.number("requests_per_user_per_day") + of_bots;
   ConfigProblems problems("world");
   problems.require(
       requests * static_cast<double>(candidates) < 0.9 * std::numeric_limits<std::uint32_t>::max(),
@@ -75,6 +85,10 @@ class WorldStream::Play {
         population_(config.parameters, groups_, ensemble_.drifts(), seed),
         appeal_(ensemble_.drifts(), catalogue_.items()),
         writer_(config.parameters, catalogue_, seed),
+        funnel_(config, seed),
+        searches_(config, seed),
+        faults_(config, seed),
+        bots_(config, seed),
         last_batch_(groups_.users(), 0) {
     const double slice = std::clamp(kSliceOfUsers * groups_.users(), kSmallestSlice, kLargestSlice);
     const double slices = std::ceil(arrivals_.expected() / slice);
@@ -82,7 +96,7 @@ class WorldStream::Play {
                                                                             std::max(slices, 1.0))));
   }
 
-  double expected_requests() const { return arrivals_.expected(); }
+  double expected_requests() const { return arrivals_.expected() + bots_.expected_requests(); }
 
   SimulatedWorld setting() const {
     SimulatedWorld world;
@@ -94,6 +108,12 @@ class WorldStream::Play {
     world.log.user_attributes = groups_.attributes();
     world.truth.examination = writer_.examination();
     world.truth.drifts = ensemble_.truth();
+    bots_.introduce(world);
+    if (faults_.any()) {
+      for (std::uint32_t u = 0; u < world.log.users; ++u) {
+        world.truth.clock_skew.push_back(faults_.skew(id_at<UserId>(u)));
+      }
+    }
     return world;
   }
 
@@ -105,12 +125,22 @@ class WorldStream::Play {
       next_ = 0;
     }
     const std::size_t end = std::min(here_.size(), next_ + most);
+    const std::size_t before = keep ? world.log.requests() : 0;
     writer_.make_room(end - next_, keep, world);
+    funnel_.make_room(world);
+    searches_.make_room(world);
+    faults_.make_room(world);
     while (next_ < end) {
       const auto batch = next_batch(end);
-      writer_.write(batch, population_.advance(batch), appeal_.at(batch.front().time), world);
+      const std::size_t first = writer_.written();
+      const std::span<const float> interests = population_.advance(batch);
+      writer_.write(batch, interests, appeal_.at(batch.front().time), world);
+      if (funnel_.any()) funnel_.write(batch, first, world);
+      searches_.write(batch, interests, first, world);
+      faults_.mark(batch, first, world);
       if (ensemble_.endogenous()) consume(batch, world);
     }
+    bots_.weave(before, funnel_, faults_, world);
     return true;
   }
 
@@ -150,6 +180,10 @@ class WorldStream::Play {
   Population population_;
   Appeal appeal_;
   LogWriter writer_;
+  Funnel funnel_;
+  Searches searches_;
+  Faults faults_;
+  Bots bots_;
   std::span<const Arrival> here_;  // the requests of the slice of time in hand
   SimTime sliced_until_{};
   std::size_t next_ = 0;  // of here_
@@ -158,7 +192,7 @@ class WorldStream::Play {
 };
 
 WorldStream::WorldStream(const WorldConfig& config, std::uint64_t seed) {
-  check_combinations(config.parameters);
+  check_combinations(config);
   play_ = std::make_unique<Play>(config, seed);
 }
 WorldStream::WorldStream(WorldStream&&) noexcept = default;
@@ -170,7 +204,7 @@ bool WorldStream::append(SimulatedWorld& world, std::size_t most) { return play_
 bool WorldStream::replace(SimulatedWorld& world, std::size_t most) { return play_->write(world, most, /*keep=*/false); }
 
 SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed) {
-  check_size(config.parameters);
+  check_size(config);
   WorldStream stream(config, seed);
   SimulatedWorld world = stream.setting();
   reserve_requests(world, static_cast<std::size_t>(1.02 * stream.expected_requests()),

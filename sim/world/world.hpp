@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 
 namespace springtide::sim {
 
+class Behaviour;
 class Drift;
 class Schedule;
 struct DriftWorld;
@@ -29,12 +31,26 @@ struct DriftInfo {
 };
 const std::vector<DriftInfo>& drift_registry();
 
-/// Parameters of [world] other than preset, mode, drift, segment and modality: users, items, duration, ...
+/// One kind of behaviour: what `springtide describe` prints and a spec's [[world.behaviour]] is checked against.
+struct BehaviourInfo {
+  std::string name;
+  std::string summary;  ///< one line, with the formula
+  std::vector<ParameterInfo> parameters;
+  /// Of kinds that follow a click; else nothing.
+  std::unique_ptr<Behaviour> (*make)(const Parameters&) = nullptr;
+};
+/// In the order of the funnel.
+const std::vector<BehaviourInfo>& behaviour_registry();
+
+/// Parameters of [world] other than preset, mode, drift, segment, modality and behaviour: users, items, duration, ...
 const std::vector<ParameterInfo>& world_parameters();
 /// Parameters of [[world.segment]] other than name.
 const std::vector<ParameterInfo>& segment_parameters();
 /// Parameters of [[world.modality]] other than name.
 const std::vector<ParameterInfo>& modality_parameters();
+
+/// Parameters of [world.faults].
+const std::vector<ParameterInfo>& fault_parameters();
 
 struct DriftConfig {
   std::string kind;        ///< a name of drift_registry()
@@ -53,11 +69,26 @@ struct ModalityConfig {
   Parameters parameters;  ///< resolved against modality_parameters()
 };
 
+struct BehaviourConfig {
+  std::string kind;       ///< a name of behaviour_registry(); each at most once
+  Parameters parameters;  ///< resolved against it
+};
+
+/// Which behaviour is the label that a recommender learns and is judged by, and how much of it.
+struct LabelConfig {
+  std::string kind = "click";  ///< or one of the world's behaviours, other than search
+  double least = 0.0;          ///< of a rating or dwell, stars or seconds: less than this is no positive
+
+  bool is_click() const { return kind == "click"; }
+};
+
 struct WorldConfig {
   Parameters parameters;  ///< resolved against world_parameters()
   std::vector<DriftConfig> drifts;
   std::vector<SegmentConfig> segments = {};
-  std::vector<ModalityConfig> modalities = {};  ///< none: one view of all topics
+  std::vector<ModalityConfig> modalities = {};   ///< none: one view of all topics
+  std::vector<BehaviourConfig> behaviours = {};  ///< beside views and clicks as they are
+  std::optional<Parameters> faults = {};         ///< resolved against fault_parameters(); absent: none
 };
 
 /// What a seed of a world gives: what may be seen, and what may not.
@@ -92,7 +123,8 @@ class WorldStream {
   SimulatedWorld setting() const;
   /// How many requests are to be expected in all.
   double expected_requests() const;
-  /// Appends the next requests, at most `most`; false, and nothing appended, when the world is over.
+  /// Appends the next requests, at most `most` of users, and of bots those in between; false, and nothing appended,
+  /// when the world is over.
   /// @pre the world is from setting() of this stream
   bool append(SimulatedWorld& world, std::size_t most);
   /// The same in place of the requests that are there; false, and nothing changed, when the world is over.
