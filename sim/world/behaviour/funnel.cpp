@@ -7,6 +7,7 @@
 
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
+#include "sim/world/membership.hpp"
 
 namespace springtide::sim {
 namespace {
@@ -19,7 +20,7 @@ RandomBlock block_of(RandomKey key, const Encounter& encounter, std::uint32_t bl
 
 Funnel::Funnel(const WorldConfig& config, std::uint64_t seed)
     : base_logit_(config.parameters.number("base_logit")),
-      users_(static_cast<std::uint32_t>(config.parameters.integer("users"))),
+      users_(Membership(config.parameters, seed).users()),
       choice_(config.parameters, seed) {
   std::size_t known = 0;
   for (const BehaviourInfo& info : behaviour_registry()) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <functional>
 
+#include "sim/world/membership.hpp"
+
 namespace springtide::sim {
 namespace {
 
@@ -69,7 +71,7 @@ void cut(std::size_t first, SimulatedWorld& world) {
 }  // namespace
 
 Bots::Bots(const WorldConfig& config, std::uint64_t seed)
-    : users_(static_cast<std::uint32_t>(config.parameters.integer("users"))),
+    : users_(Membership(config.parameters, seed).users()),
       days_(static_cast<double>(config.parameters.duration("duration").count()) / kDay_us),
       seed_(seed),
       choice_(config.parameters, seed) {
