@@ -38,10 +38,11 @@ void world_stream(benchmark::State& state) {
   std::int64_t requests = 0;
   for (auto _ : state) {
     state.PauseTiming();
-    sim::WorldStream stream(config, 1);
+    const auto threads = static_cast<unsigned>(state.range(2));
+    sim::WorldStream stream(config, 1, threads);
     sim::SimulatedWorld world = stream.setting();
     state.ResumeTiming();
-    while (stream.replace(world, 2'048)) {
+    while (stream.replace(world, threads == 1 ? 2'048 : 16'384)) {
       requests += static_cast<std::int64_t>(world.log.requests());
       benchmark::DoNotOptimize(world.log.feedback_value.data());
     }
@@ -53,17 +54,31 @@ void world_simulate(benchmark::State& state) {
   const sim::WorldConfig config = config_of(state.range(0), static_cast<double>(state.range(1)) / 100.0);
   std::int64_t requests = 0;
   for (auto _ : state) {
-    const sim::SimulatedWorld world = sim::simulate(config, 1);
+    const sim::SimulatedWorld world = sim::simulate(config, 1, static_cast<unsigned>(state.range(2)));
     requests += static_cast<std::int64_t>(world.log.requests());
     benchmark::DoNotOptimize(world.log.feedback_value.data());
   }
   state.SetItemsProcessed(requests);
 }
 // The news preset's load, and ten times as many requests.
-#define SPRINGTIDE_LOADS \
-  ArgNames({"users", "requests_a_day_x100"})->Args({20'000, 75})->Args({20'000, 750})->Unit(benchmark::kMillisecond)
+#define SPRINGTIDE_LOADS                                \
+  ArgNames({"users", "requests_a_day_x100", "threads"}) \
+      ->Args({20'000, 75, 1})                           \
+      ->Args({20'000, 750, 1})                          \
+      ->Unit(benchmark::kMillisecond)
 BENCHMARK(world_stream)->SPRINGTIDE_LOADS;
 BENCHMARK(world_simulate)->SPRINGTIDE_LOADS;
+
+// Large worlds on one thread and on two, by the clock on the wall, beside the processor's time of all threads.
+#define SPRINGTIDE_SHARED                               \
+  ArgNames({"users", "requests_a_day_x100", "threads"}) \
+      ->ArgsProduct({{20'000}, {750}, {1, 2}})          \
+      ->ArgsProduct({{1'000'000}, {40}, {1, 2}})        \
+      ->Unit(benchmark::kMillisecond)                   \
+      ->MeasureProcessCPUTime()                         \
+      ->UseRealTime()
+BENCHMARK(world_stream)->Name("shared_stream")->SPRINGTIDE_SHARED;
+BENCHMARK(world_simulate)->Name("shared_simulate")->SPRINGTIDE_SHARED;
 
 // What benchmarks/peers/numpy_world.py does and no more: users and candidates drawn uniformly, drift, click
 // probabilities, potential outcomes, clicks.
@@ -76,6 +91,7 @@ void world_choose(benchmark::State& state) {
   const sim::DriftWorld world{.seed = 1, .duration = std::chrono::hours(24), .groups = groups, .number = 0};
   drifts.push_back(sim::ornstein_uhlenbeck_info().make(config.drifts[0].parameters, world));
   sim::Population population(config.parameters, groups, drifts, 1);
+  sim::Visitors visitors;
   const sim::Catalogue catalogue(config.parameters, 1);
   sim::Choice choice(config.parameters, 1);
   std::vector<sim::Arrival> requests(kBatch);
@@ -106,7 +122,8 @@ void world_choose(benchmark::State& state) {
         items[i] = static_cast<std::uint32_t>((std::uint64_t{words[c * kBatch + r]} * catalogue.items()) >> 32U);
       }
     }
-    choice.click_probabilities(requests, population.advance(requests), catalogue, /*appeal=*/{}, items, probability);
+    choice.click_probabilities(requests, population.advance(requests, visitors), catalogue, /*appeal=*/{}, items,
+                               probability);
     clicks +=
         sim::fill_answers(choice.key(), kRows,
                           {user.data(), ordinal.data(), items.data(), probability.data(), request.data(),

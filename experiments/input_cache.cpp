@@ -11,9 +11,9 @@
 namespace springtide::experiments {
 namespace {
 
-ReplayInput make_input(const Spec& spec, const CellPlan& plan) {
+ReplayInput make_input(const Spec& spec, const CellPlan& plan, unsigned threads) {
   if (plan.world->world) {
-    sim::SimulatedWorld world = sim::simulate(*plan.world->world, plan.seed);
+    sim::SimulatedWorld world = sim::simulate(*plan.world->world, plan.seed, threads);
     return make_replay_input(spec, *plan.world, std::move(world.log), std::move(world.truth));
   }
   if (plan.world->log->format == kSpringtideFormat) {
@@ -48,7 +48,8 @@ std::shared_ptr<const ReplayInput> InputCache::get(const CellPlan& plan) {
     const std::lock_guard lock(mutex_);
     entry = &entries_.at(key_of(plan));
   }
-  std::call_once(entry->made, [&] { entry->input = std::make_shared<const ReplayInput>(make_input(spec_, plan)); });
+  std::call_once(entry->made,
+                 [&] { entry->input = std::make_shared<const ReplayInput>(make_input(spec_, plan, threads_)); });
   return entry->input;
 }
 

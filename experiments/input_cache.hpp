@@ -15,7 +15,8 @@ namespace springtide::experiments {
 /// want that one.
 class InputCache {
  public:
-  explicit InputCache(const Spec& spec) : spec_(spec) {}
+  /// @param threads  that a world is made with
+  InputCache(const Spec& spec, unsigned threads) : spec_(spec), threads_(threads) {}
 
   /// Announces one cell that will ask for this input.
   void expect(const CellPlan& plan);
@@ -34,6 +35,7 @@ class InputCache {
   Key key_of(const CellPlan& plan) const;
 
   const Spec& spec_;
+  unsigned threads_;
   std::mutex mutex_;
   std::map<Key, Entry> entries_;
 };

@@ -1,22 +1,19 @@
 #include "experiments/runner.hpp"
 
 #include <fmt/format.h>
-#include <tbb/global_control.h>
-#include <tbb/task_arena.h>
-#include <tbb/task_group.h>
 
 #include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <optional>
 #include <set>
-#include <thread>
 
 #include "experiments/input_cache.hpp"
 #include "experiments/metrics/raw_rows.hpp"
 #include "experiments/progress.hpp"
 #include "results/result_store.hpp"
 #include "sim/events/error.hpp"
+#include "sim/events/workers.hpp"
 #include "sim/logs/line_source.hpp"
 
 namespace springtide::experiments {
@@ -89,26 +86,6 @@ class CellRunner {
   std::vector<std::string> failures_;
 };
 
-/// Takes plans off a common list until it is empty: in order, whatever the number of threads.
-void run_in_parallel(const std::vector<CellPlan>& plans, unsigned threads, CellRunner& runner) {
-  // oneTBB hands a task over with synchronisation that the thread sanitizer cannot see, being compiled without it: said
-  // once more here, so that everything the cells share stays under its eyes (tests/support/tsan.supp has the rest).
-  static std::atomic<unsigned> handed_over{0};
-  std::atomic<std::size_t> next{0};
-  const auto work = [&] {
-    handed_over.load(std::memory_order_acquire);
-    for (std::size_t i = next++; i < plans.size() && !interrupt_requested; i = next++) runner.run(plans[i]);
-  };
-  tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
-  tbb::task_arena arena(static_cast<int>(threads));
-  arena.execute([&] {
-    tbb::task_group group;
-    handed_over.fetch_add(1, std::memory_order_release);
-    for (unsigned t = 1; t < threads; ++t) group.run(work);
-    group.run_and_wait(work);
-  });
-}
-
 }  // namespace
 
 std::vector<CellPlan> plan_cells(const Spec& spec) {
@@ -144,9 +121,9 @@ void request_interrupt() noexcept { interrupt_requested = true; }
 RunReport run_experiment(const Spec& spec, const RunOptions& options) {
   interrupt_requested = false;
   const std::vector<CellPlan> plans = plan_cells(spec);
-  const unsigned threads = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  sim::Workers workers(options.threads);
 
-  InputCache inputs(spec);
+  InputCache inputs(spec, workers.size());
   for (const CellPlan& plan : plans) inputs.expect(plan);
   // The first input fixes the coordinates and shows early whether the world or the log can be had at all.
   const auto first = inputs.get(plans.front());
@@ -171,7 +148,9 @@ RunReport run_experiment(const Spec& spec, const RunOptions& options) {
   for (const CellPlan& plan : alone) {
     if (!interrupt_requested) runner.run(plan);
   }
-  run_in_parallel(together, threads, runner);
+  workers.share(together.size(), [&](unsigned, std::size_t i) {
+    if (!interrupt_requested) runner.run(together[i]);
+  });
 
   report.interrupted = interrupt_requested;
   report.failures = std::move(runner).failures();

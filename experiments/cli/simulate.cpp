@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::size_t kBlock = 1 << 14;  // requests in memory at once
 
-void write(const std::string& output, const Spec& spec, std::uint64_t seed) {
+void write(const std::string& output, const Spec& spec, std::uint64_t seed, unsigned threads) {
   const WorldVariant& variant = spec.worlds.front();
-  sim::WorldStream stream(*variant.world, seed);
+  sim::WorldStream stream(*variant.world, seed, threads);
   sim::SimulatedWorld block = stream.setting();
   results::LogFileWriter file(output, block.log,
                               log_header(block, *variant.world, seed, spec.resolved_toml, variant.label),
@@ -36,12 +36,14 @@ ExitStatus simulate(const Verb& verb, const std::vector<std::string>& arguments)
   options.add_options()("set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE")->composing(),
                         "change a key of the spec; may be repeated")(
       "output,o", po::value<std::string>()->value_name("LOG.h5"), "the log; required")(
+      "threads", po::value<std::string>()->value_name("N"), "that share the work; 0, the default: one a core")(
       "seed", po::value<std::string>()->value_name("N"), "default: the first of experiment.seeds");
   const auto given = Arguments::parse(verb, options, {"SPEC.toml"}, arguments);
   if (!given) return kDone;
   const auto output = given->text("output");
   if (!output) throw sim::ConfigError("simulate: wants -o LOG.h5; see springtide simulate --help");
   const std::int64_t wanted = given->whole("seed", -1, 0, std::numeric_limits<std::int64_t>::max());
+  const auto threads = static_cast<unsigned>(given->whole("threads", 0, 0, 4096));
   const std::string& path = given->positional(0);
   const Spec spec = read_spec(path, given->texts("set"));
   if (!spec.worlds.front().world) {
@@ -50,7 +52,7 @@ ExitStatus simulate(const Verb& verb, const std::vector<std::string>& arguments)
   const std::uint64_t seed = wanted < 0 ? spec.seeds.front() : static_cast<std::uint64_t>(wanted);
   check_output(*output);
   const results::OutputLock lock(*output);
-  write(*output, spec, seed);
+  write(*output, spec, seed, threads);
   return kDone;
 }
 
@@ -58,7 +60,7 @@ ExitStatus simulate(const Verb& verb, const std::vector<std::string>& arguments)
 
 Verb simulate_verb() {
   return {.name = "simulate",
-          .synopsis = "SPEC.toml -o LOG.h5 [--set key=value]... [--seed N]",
+          .synopsis = "SPEC.toml -o LOG.h5 [--set key=value]... [--seed N] [--threads N]",
           .summary = "write the log of a spec's world, with the truth behind it",
           .examples =
               "  springtide simulate quickstart.toml -o log.h5\n"

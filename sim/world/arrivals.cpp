@@ -17,8 +17,15 @@ constexpr std::size_t kChunk = 256;           // users looked at together
 }  // namespace
 
 Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
+    : Arrivals(parameters, seed, std::make_shared<const Membership>(parameters, seed)) {}
+
+Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed, std::shared_ptr<const Membership> membership)
+    : Arrivals(parameters, seed, membership, 0, membership->users()) {}
+
+Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed, std::shared_ptr<const Membership> membership,
+                   std::uint32_t first_user, std::uint32_t end_user)
     : duration_(parameters.duration("duration")),
-      membership_(parameters, seed),
+      membership_(std::move(membership)),
       mean_per_day_(parameters.number("requests_per_user_per_day")),
       rhythm_{.peak = parameters.number("peak_hour") / 24.0,
               .amplitude = static_cast<float>(parameters.number("daily_amplitude")),
@@ -27,7 +34,8 @@ Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
               .end_us = 0.0},
       arrivals_key_(random_key("world/arrivals", seed)),
       sessions_(parameters, seed),
-      progress_(membership_.users()) {
+      first_user_(first_user),
+      progress_(end_user - first_user) {
   Columns& of = columns_;
   for (auto* column : {&of.user, &of.block, &of.skip, &of.used, &of.more, &of.comes[0], &of.comes[1]}) {
     column->resize(kChunk);
@@ -45,7 +53,7 @@ Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
   std::vector<float> normals(kChunk * kLanes), activity(kChunk);
   for (std::size_t begin = 0; begin < progress_.size(); begin += kChunk) {
     const std::size_t size = std::min(kChunk, progress_.size() - begin);
-    for (std::size_t i = 0; i < size; ++i) users[i] = static_cast<std::uint32_t>(begin + i);
+    for (std::size_t i = 0; i < size; ++i) users[i] = first_user + static_cast<std::uint32_t>(begin + i);
     fill_normals(activity_key, zeros.data(), users.data(), size, kLanes, normals.data());
     // Mean 1 whatever the spread.
     for (std::size_t i = 0; i < size; ++i) activity[i] = activity_sd * (normals[kLanes * i] - 0.5F * activity_sd);
@@ -54,14 +62,17 @@ Arrivals::Arrivals(const Parameters& parameters, std::uint64_t seed)
       Progress& user = progress_[begin + i];
       user.mean_gap_days =
           1.0 / (static_cast<double>(activity[i]) * starts_per_day * busiest);  // infinite: never comes
-      const SimTime joined = membership_.joined(static_cast<std::uint32_t>(begin + i));
+      const SimTime joined = membership_->joined(users[i]);
       user.at_days = user.next_days =
           std::max(begin_days, static_cast<double>(joined.time_since_epoch().count()) / kDay_us);
     }
   }
 }
 
-double Arrivals::expected() const { return membership_.user_days() * mean_per_day_; }
+double Arrivals::expected() const {
+  return membership_->user_days(first_user_, first_user_ + static_cast<std::uint32_t>(progress_.size())) *
+         mean_per_day_;
+}
 
 const std::vector<Arrival>& Arrivals::until(SimTime end) {
   end = std::max(given_until_, std::min(end, SimTime(duration_)));
@@ -71,9 +82,9 @@ const std::vector<Arrival>& Arrivals::until(SimTime end) {
   for (std::uint32_t user = 0; user < progress_.size(); ++user) {
     if (progress_[user].next_days * kDay_us < rhythm_.end_us) waiting_.push_back(user);
   }
-  if (membership_.changes()) {
+  if (membership_->changes()) {
     std::erase_if(waiting_, [&](std::uint32_t user) {
-      const bool gone = membership_.left(user) <= given_until_;
+      const bool gone = membership_->left(first_user_ + user) <= given_until_;
       if (gone) progress_[user].next_days = std::numeric_limits<double>::infinity();
       return gone;
     });
@@ -90,15 +101,15 @@ const std::vector<Arrival>& Arrivals::until(SimTime end) {
     }
     waiting_.resize(still);
   }
-  if (membership_.changes()) {
-    std::erase_if(drawn_, [&](const Arrival& start) { return start.time >= membership_.left(start.user); });
+  if (membership_->changes()) {
+    std::erase_if(drawn_, [&](const Arrival& start) { return start.time >= membership_->left(start.user); });
   }
   return sessions_.any() ? with_what_follows(end) : in_order_(drawn_, std::exchange(given_until_, end), end);
 }
 
 const std::vector<Arrival>& Arrivals::with_what_follows(SimTime end) {
   for (const Arrival& start : drawn_) {
-    sessions_.follow(start, std::min(SimTime(duration_), membership_.left(start.user)), pending_);
+    sessions_.follow(start, std::min(SimTime(duration_), membership_->left(start.user)), pending_);
   }
   const auto later =
       std::partition(pending_.begin(), pending_.end(), [&](const Arrival& arrival) { return arrival.time < end; });
@@ -106,7 +117,7 @@ const std::vector<Arrival>& Arrivals::with_what_follows(SimTime end) {
   pending_.erase(pending_.begin(), later);
   drawn_ = in_order_(drawn_, std::exchange(given_until_, end), end);
   // Until here they had the number of the start that they follow.
-  for (Arrival& arrival : drawn_) arrival.ordinal = requests_[arrival.user]++;
+  for (Arrival& arrival : drawn_) arrival.ordinal = requests_[arrival.user - first_user_]++;
   return drawn_;
 }
 
@@ -115,7 +126,7 @@ std::size_t Arrivals::draw(std::span<std::uint32_t> users) {
   for (std::size_t i = 0; i < users.size(); ++i) {
     const Progress& user = progress_[users[i]];
     // Draws come in pairs, of which the first may have been used.
-    of.user[i] = users[i];
+    of.user[i] = first_user_ + users[i];
     of.block[i] = user.draws / 2;
     of.skip[i] = user.draws % 2;
     of.at[i] = user.at_days;
@@ -139,7 +150,7 @@ std::size_t Arrivals::draw(std::span<std::uint32_t> users) {
   Arrival* out = drawn_.data() + before;
   std::size_t still = 0;
   for (std::size_t i = 0; i < users.size(); ++i) {
-    Progress& user = progress_[of.user[i]];
+    Progress& user = progress_[of.user[i] - first_user_];
     user.at_days = of.at[i];
     user.next_days = of.next[i];
     user.draws += of.used[i];
@@ -148,7 +159,7 @@ std::size_t Arrivals::draw(std::span<std::uint32_t> users) {
       out += of.comes[draw][i];
       user.starts += of.comes[draw][i];
     }
-    users[still] = of.user[i];
+    users[still] = of.user[i] - first_user_;
     still += of.more[i];
   }
   drawn_.resize(static_cast<std::size_t>(out - drawn_.data()));

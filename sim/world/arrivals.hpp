@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -37,9 +38,11 @@ class TimeOrder {
 class Arrivals {
  public:
   Arrivals(const Parameters& parameters, std::uint64_t seed);
+  /// Of the users from first_user on, before end_user.
+  Arrivals(const Parameters& parameters, std::uint64_t seed, std::shared_ptr<const Membership> membership,
+           std::uint32_t first_user, std::uint32_t end_user);
 
-  const Membership& membership() const { return membership_; }
-  /// Requests within [0, duration) to be expected of all users together, given who is there when.
+  /// Requests within [0, duration) to be expected of these users together, given who is there when.
   double expected() const;
   /// The requests before `end` that have not been given yet, in order of (time, user, ordinal); valid until the next
   /// call.
@@ -54,21 +57,23 @@ class Arrivals {
     std::uint32_t draws = 0;  // used
     std::uint32_t starts = 0;
   };
+  Arrivals(const Parameters& parameters, std::uint64_t seed, std::shared_ptr<const Membership> membership);
   // Draws a pair for each of these users; moves those who have not come past the end to the front, and counts them.
   std::size_t draw(std::span<std::uint32_t> users);
   // The requests before the end, of the starts drawn and of those before.
   const std::vector<Arrival>& with_what_follows(SimTime end);
 
   SimDuration duration_;
-  Membership membership_;
+  std::shared_ptr<const Membership> membership_;
   double mean_per_day_;
   Rhythm rhythm_;
   RandomKey arrivals_key_;
   Sessions sessions_;
   SimTime given_until_{};
-  std::vector<Progress> progress_;       // by user
+  std::uint32_t first_user_;
+  std::vector<Progress> progress_;       // by user, from the first on
   std::vector<Arrival> pending_;         // follow starts drawn, and come later
-  std::vector<std::uint32_t> requests_;  // by user, where anything follows a start
+  std::vector<std::uint32_t> requests_;  // by user, from the first on, where anything follows a start
   struct Columns {
     std::vector<std::uint32_t> user, block, skip, used, more, comes[2];
     std::vector<double> at, mean_gap, next;
@@ -76,7 +81,7 @@ class Arrivals {
   };
   TimeOrder in_order_;
   std::vector<Arrival> drawn_;          // scratch of until
-  std::vector<std::uint32_t> waiting_;  // likewise: users
+  std::vector<std::uint32_t> waiting_;  // likewise: users, counted from the first
   Columns columns_;                     // scratch of draw
 };
 

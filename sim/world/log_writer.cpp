@@ -1,6 +1,7 @@
 #include "sim/world/log_writer.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "sim/events/check.hpp"
 #include "sim/world/draws.hpp"
@@ -32,6 +33,25 @@ void reserve_requests(SimulatedWorld& world, std::size_t requests, std::size_t c
   world.log.impression_begin.reserve(requests + 1);
 }
 
+std::size_t make_room(std::size_t requests, bool keep, std::size_t candidates, std::size_t slate, Workers& workers,
+                      SimulatedWorld& world) {
+  const std::size_t place = keep ? world.log.requests() : 0, size = place + requests;
+  // Memory that is new must be cleared, which takes as long as filling it.
+  std::vector<std::function<void()>> columns;
+  for_each_column(world, candidates, slate, [&](auto& column, std::size_t each) {
+    columns.emplace_back([&column, wanted = size * each] { column.resize(wanted); });
+  });
+  workers.share(columns.size(), [&](unsigned, std::size_t column) { columns[column](); });
+  std::size_t r = world.log.candidate_begin.size();
+  world.log.candidate_begin.resize(size + 1);
+  world.log.impression_begin.resize(size + 1);
+  for (; r <= size; ++r) {
+    world.log.candidate_begin[r] = static_cast<std::uint32_t>(r * candidates);
+    world.log.impression_begin[r] = static_cast<std::uint32_t>(r * slate);
+  }
+  return place;
+}
+
 LogWriter::LogWriter(const Parameters& parameters, const Catalogue& catalogue, std::uint64_t seed)
     : candidates_(static_cast<std::size_t>(parameters.integer("candidates"))),
       slate_(static_cast<std::size_t>(parameters.integer("slate"))),
@@ -42,43 +62,29 @@ LogWriter::LogWriter(const Parameters& parameters, const Catalogue& catalogue, s
   for (std::size_t position = 0; position < slate_; ++position) examination_.push_back(Choice::examination(position));
 }
 
-void LogWriter::make_room(std::size_t requests, bool keep, SimulatedWorld& world) {
-  written_ = keep ? world.log.requests() : 0;
-  const std::size_t size = written_ + requests;
-  for_each_column(world, candidates_, slate_, [&](auto& column, std::size_t each) { column.resize(size * each); });
-  std::size_t r = world.log.candidate_begin.size();
-  world.log.candidate_begin.resize(size + 1);
-  world.log.impression_begin.resize(size + 1);
-  for (; r <= size; ++r) {
-    world.log.candidate_begin[r] = static_cast<std::uint32_t>(r * candidates_);
-    world.log.impression_begin[r] = static_cast<std::uint32_t>(r * slate_);
-  }
-}
-
 void LogWriter::write(std::span<const Arrival> requests, std::span<const float> interests,
-                      std::span<const float> appeal, SimulatedWorld& world) {
-  SPRINGTIDE_CHECK(written_ + requests.size() <= world.log.requests());
+                      std::span<const float> appeal, std::size_t place, SimulatedWorld& world) {
+  SPRINGTIDE_CHECK(place + requests.size() <= world.log.requests());
   lay_out(requests.size());
   for (std::size_t r = 0; r < requests.size(); ++r) {
     user_[r] = requests[r].user;
     ordinal_[r] = requests[r].ordinal;
-    world.log.request_time[written_ + r] = requests[r].time;
-    world.log.request_user[written_ + r] = id_at<UserId>(requests[r].user);
+    world.log.request_time[place + r] = requests[r].time;
+    world.log.request_user[place + r] = id_at<UserId>(requests[r].user);
   }
   const std::size_t candidates = requests.size() * candidates_;
   const auto items = std::span(item_).first(candidates);
   attention_.draw(requests, items);
-  ItemId* const column = world.log.candidates.data() + written_ * candidates_;
+  ItemId* const column = world.log.candidates.data() + place * candidates_;
   for (std::size_t c = 0; c < candidates; ++c) column[c] = id_at<ItemId>(items[c]);
   choice_.click_probabilities(requests, interests, catalogue_, appeal, items,
-                              std::span(world.truth.click_probability).subspan(written_ * candidates_, candidates));
-  choose(requests, world);
-  answer(requests, world);
-  written_ += requests.size();
+                              std::span(world.truth.click_probability).subspan(place * candidates_, candidates));
+  choose(requests, place, world);
+  answer(requests, place, world);
 }
 
-void LogWriter::choose(std::span<const Arrival> requests, SimulatedWorld& world) {
-  const std::size_t first = written_ * slate_, shown = requests.size() * slate_;
+void LogWriter::choose(std::span<const Arrival> requests, std::size_t place, SimulatedWorld& world) {
+  const std::size_t first = place * slate_, shown = requests.size() * slate_;
   const std::size_t column = padded_to_lanes(requests.size());
   rank_.resize(column * candidates_);
   for (std::size_t r = 0; r < requests.size(); ++r) {
@@ -109,9 +115,9 @@ void LogWriter::lay_out(std::size_t requests) {
   }
 }
 
-void LogWriter::answer(std::span<const Arrival> requests, SimulatedWorld& world) {
+void LogWriter::answer(std::span<const Arrival> requests, std::size_t place, SimulatedWorld& world) {
   EventLog& log = world.log;
-  const std::size_t first = written_ * slate_, shown = requests.size() * slate_;
+  const std::size_t first = place * slate_, shown = requests.size() * slate_;
   // One loop over all impressions, not one a request: slates are short.
   for (std::size_t i = 0; i < shown; ++i) candidate_[i] = first_candidate_[i] + log.impression_candidate[first + i];
   std::fill(candidate_.begin() + static_cast<std::ptrdiff_t>(shown), candidate_.end(), 0U);
@@ -120,7 +126,7 @@ void LogWriter::answer(std::span<const Arrival> requests, SimulatedWorld& world)
                    {.user = user_.data(),
                     .ordinal = ordinal_.data(),
                     .candidate_item = item_.data(),
-                    .candidate_probability = world.truth.click_probability.data() + written_ * candidates_,
+                    .candidate_probability = world.truth.click_probability.data() + place * candidates_,
                     .request = request_of_.data(),
                     .candidate = candidate_.data(),
                     .examination = examined_.data(),

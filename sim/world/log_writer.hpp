@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/events/parameters.hpp"
+#include "sim/events/workers.hpp"
 #include "sim/world/arrivals.hpp"
 #include "sim/world/attention.hpp"
 #include "sim/world/catalogue.hpp"
@@ -17,7 +18,7 @@ namespace springtide::sim {
 /// Plays requests under the logging policy and writes what came of them: candidates, slate, clicks, and the truth.
 ///
 /// Works on a batch at a time, stage by stage, so that each stage is a loop over many lanes; what is written of a
-/// request does not depend on the batch it came in.
+/// request does not depend on the batch it came in. A thread needs a writer of its own; several may fill one world.
 class LogWriter {
  public:
   LogWriter(const Parameters& parameters, const Catalogue& catalogue, std::uint64_t seed);
@@ -25,21 +26,16 @@ class LogWriter {
   /// P(examined | position), as long as a slate.
   const std::vector<float>& examination() const { return examination_; }
 
-  /// Makes room in the columns of a world for so many requests more, or in place of those there, which the next calls
-  /// of write() are to fill.
-  void make_room(std::size_t requests, bool keep, SimulatedWorld& world);
-  /// @param requests   in order of time, and not before those already written; users distinct
+  /// @param requests   in order of time, and not before those already written
   /// @param interests  what each one who comes likes: a row of the catalogue's stride each
   /// @param appeal     logits on top of each item's quality; empty: none
-  /// @pre there is room for them
+  /// @param place      of the first of them in the world, where make_room() has made room for them
   void write(std::span<const Arrival> requests, std::span<const float> interests, std::span<const float> appeal,
-             SimulatedWorld& world);
-  /// Requests that the world in hand has been filled with.
-  std::size_t written() const { return written_; }
+             std::size_t place, SimulatedWorld& world);
 
  private:
-  void choose(std::span<const Arrival> requests, SimulatedWorld& world);
-  void answer(std::span<const Arrival> requests, SimulatedWorld& world);
+  void choose(std::span<const Arrival> requests, std::size_t place, SimulatedWorld& world);
+  void answer(std::span<const Arrival> requests, std::size_t place, SimulatedWorld& world);
   // Makes the columns of a batch's impressions, and what depends on their place in it alone.
   void lay_out(std::size_t requests);
 
@@ -49,7 +45,6 @@ class LogWriter {
   Choice choice_;
   EpsilonGreedyPolicy policy_;
   std::vector<float> examination_;  // by position
-  std::size_t written_ = 0;         // requests of the world in hand
 
   std::size_t laid_out_ = 0;  // requests of the largest batch yet
 
@@ -59,6 +54,10 @@ class LogWriter {
   std::vector<float> examined_, value_, click_uniform_;
 };
 
+/// Makes the columns of a world longer by so many requests, or as long in place of those there, for write() to fill.
+/// @returns the place of the first
+std::size_t make_room(std::size_t requests, bool keep, std::size_t candidates, std::size_t slate, Workers& workers,
+                      SimulatedWorld& world);
 /// Makes room for so many requests in all, of so many candidates and impressions each.
 void reserve_requests(SimulatedWorld& world, std::size_t requests, std::size_t candidates, std::size_t slate);
 

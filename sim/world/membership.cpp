@@ -40,11 +40,11 @@ Membership::Membership(const Parameters& parameters, std::uint64_t seed)
   users_ = static_cast<std::uint32_t>(joined_.size());
 }
 
-double Membership::user_days() const {
-  const SimTime end(duration_);
-  double us = changes() ? 0.0 : static_cast<double>(users_) * static_cast<double>(duration_.count());
-  for (std::size_t user = 0; user < joined_.size(); ++user) {
-    us += static_cast<double>((std::min(left_[user], end) - std::max(joined_[user], SimTime{})).count());
+double Membership::user_days(std::uint32_t first, std::uint32_t end) const {
+  const SimTime over(duration_);
+  double us = changes() ? 0.0 : static_cast<double>(end - first) * static_cast<double>(duration_.count());
+  for (std::uint32_t user = first; changes() && user < end; ++user) {
+    us += static_cast<double>((std::min(left_[user], over) - std::max(joined_[user], SimTime{})).count());
   }
   return us / kDay_us;
 }

@@ -28,36 +28,38 @@ Population::Population(const Parameters& parameters, const Groups& groups,
   }
 }
 
-std::span<const float> Population::advance(std::span<const Arrival> arrivals) {
+std::span<const float> Population::advance(std::span<const Arrival> arrivals, Visitors& visitors) {
   const std::size_t stride = groups_.stride();
-  user_.clear();
-  ordinal_.clear();
-  time_.clear();
-  elapsed_.clear();
+  auto& [user, ordinal, time, elapsed, taste, deviation, scratch] = visitors;
+  user.clear();
+  ordinal.clear();
+  time.clear();
+  elapsed.clear();
   for (const Arrival& arrival : arrivals) {
     // Users come in no order: their rows are fetched while the drifts draw their random numbers.
     __builtin_prefetch(home_.data() + arrival.user * stride);
-    user_.push_back(arrival.user);
-    ordinal_.push_back(arrival.ordinal);
-    time_.push_back(arrival.time);
-    elapsed_.push_back(arrival.time - last_seen_[arrival.user]);
+    user.push_back(arrival.user);
+    ordinal.push_back(arrival.ordinal);
+    time.push_back(arrival.time);
+    elapsed.push_back(arrival.time - last_seen_[arrival.user]);
     last_seen_[arrival.user] = arrival.time;
   }
-  taste_.resize(arrivals.size() * stride);
-  for (std::size_t v = 0; v < user_.size(); ++v) {
-    std::ranges::copy(groups_.taste(tastes_, user_[v]), taste_.begin() + static_cast<std::ptrdiff_t>(v * stride));
+  taste.resize(arrivals.size() * stride);
+  for (std::size_t v = 0; v < user.size(); ++v) {
+    std::ranges::copy(groups_.taste(tastes_, user[v]), taste.begin() + static_cast<std::ptrdiff_t>(v * stride));
   }
-  deviation_.assign(arrivals.size() * stride, 0.0F);
-  const VisitInterests interests{stride, taste_, deviation_};
-  for (const auto& drift : drifts_) drift->apply({user_, ordinal_, time_, elapsed_}, interests);
-  add_rows(user_.data(), user_.size(), home_.data(), deviation_.data(), stride, taste_.data());
-  return taste_;
+  deviation.assign(arrivals.size() * stride, 0.0F);
+  const VisitInterests interests{stride, taste, deviation};
+  for (const auto& drift : drifts_) drift->apply({user, ordinal, time, elapsed}, interests, scratch);
+  add_rows(user.data(), user.size(), home_.data(), deviation.data(), stride, taste.data());
+  return taste;
 }
 
-void Population::consume(std::size_t visit, std::uint32_t position, std::uint32_t topic) {
-  const std::span<float> interests = std::span(taste_).subspan(visit * groups_.stride(), groups_.stride());
+void Population::consume(Visitors& visitors, std::size_t visit, std::uint32_t position, std::uint32_t topic) {
+  const std::span<float> interests = std::span(visitors.taste).subspan(visit * groups_.stride(), groups_.stride());
   for (const auto& drift : drifts_) {
-    if (drift->endogenous()) drift->consumed({user_[visit], ordinal_[visit], position, topic, interests});
+    if (!drift->endogenous()) continue;
+    drift->consumed({visitors.user[visit], visitors.ordinal[visit], position, topic, interests});
   }
 }
 

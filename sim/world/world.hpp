@@ -104,7 +104,8 @@ inline constexpr std::string_view kNobodyComes =
 /// Plays the world from time 0 to its duration under its logging policy. A pure function of (config, seed).
 /// @throws ConfigError where parameters contradict each other (a slate longer than the candidates, drifts that get into
 ///         each other's way, ...), no user comes, or the log would be too large for the 32 bits of its offsets.
-SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed);
+/// @param threads  that share the work, 0 for as many as the machine has: the world does not depend on it
+SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed, unsigned threads = 1);
 
 /// The same world, given out as it unfolds: its memory grows with users and items, not with requests.
 ///
@@ -113,8 +114,9 @@ SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed);
 ///   while (stream.replace(world, 4096)) { ... }
 class WorldStream {
  public:
+  /// @param threads  as of simulate(); they share what a call appends, so let that be thousands of requests
   /// @throws ConfigError as simulate() does
-  WorldStream(const WorldConfig& config, std::uint64_t seed);
+  WorldStream(const WorldConfig& config, std::uint64_t seed, unsigned threads = 1);
   WorldStream(WorldStream&&) noexcept;
   WorldStream& operator=(WorldStream&&) noexcept;
   ~WorldStream();

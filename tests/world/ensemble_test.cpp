@@ -50,6 +50,44 @@ TEST_CASE("all kinds together: same bits however the world is cut, and whoever e
   for (std::uint32_t user = 0; user < 600; ++user) REQUIRE(history_of(whole, user) == history_of(more, user));
 }
 
+TEST_CASE("the number of threads changes no bit", "[world][threads]") {
+  const auto world = [](bool consumed) {
+    WorldConfig config = everything({{"requests_per_user_per_day", 8.0}});
+    if (!consumed) std::erase_if(config.drifts, [](const DriftConfig& drift) { return drift.kind == "consumption"; });
+    return config;
+  };
+  for (const bool consumed : {false, true}) {
+    const SimulatedWorld one = simulate(world(consumed), 3, 1);
+    REQUIRE(one.log.requests() > 30'000);  // more than threads take on together
+    for (const unsigned threads : {2U, 3U, 7U}) {
+      INFO(threads << " threads");
+      const SimulatedWorld many = simulate(world(consumed), 3, threads);
+      REQUIRE(many.log.request_time == one.log.request_time);
+      REQUIRE(many.log.request_user == one.log.request_user);
+      REQUIRE(many.log.candidates == one.log.candidates);
+      REQUIRE(many.log.candidate_begin == one.log.candidate_begin);
+      REQUIRE(many.log.impression_item == one.log.impression_item);
+      REQUIRE(many.log.propensity == one.log.propensity);
+      REQUIRE(many.log.feedback_time == one.log.feedback_time);
+      REQUIRE(many.truth.click_probability == one.truth.click_probability);
+    }
+  }
+  // Cut in another way, in place of what was there, and with more threads than users.
+  WorldConfig few = world(false);
+  few.parameters = world_of({{"users", std::int64_t{3}}, {"requests_per_user_per_day", 40.0}});
+  const SimulatedWorld whole = simulate(few, 3, 1);
+  WorldStream stream(few, 3, 5);
+  SimulatedWorld block = stream.setting();
+  std::size_t request = 0;
+  for (std::size_t most = 1; stream.replace(block, most); most = most * 3 % 601) {
+    for (std::size_t r = 0; r < block.log.requests(); ++r, ++request) {
+      REQUIRE(block.log.request_time[r] == whole.log.request_time[request]);
+      REQUIRE(block.truth.click_probability[20 * r + 19] == whole.truth.click_probability[20 * request + 19]);
+    }
+  }
+  REQUIRE(request == whole.log.requests());
+}
+
 TEST_CASE("the schedule of every drift is part of the truth", "[drift][world]") {
   const GroundTruth truth = simulate(everything(), 3).truth;
   REQUIRE(truth.drifts.size() == 13);

@@ -60,7 +60,7 @@ class Visiting {
   const Rows& visit_again(sim::Drift& drift) {
     const std::vector<std::uint32_t> ordinals(user_.size(), ordinal_ - 1);
     const std::vector<sim::SimTime> times(user_.size(), now_);
-    drift.apply({user_, ordinals, times, elapsed_}, {stride(), rows_.taste, rows_.deviation});
+    drift.apply({user_, ordinals, times, elapsed_}, {stride(), rows_.taste, rows_.deviation}, scratch_);
     return rows_;
   }
   /// The first topic of each user's taste of the last visit.
@@ -80,6 +80,7 @@ class Visiting {
   sim::SimTime now_{};
   std::uint32_t ordinal_ = 0;
   Rows rows_;
+  sim::DriftScratch scratch_;
 };
 
 }  // namespace springtide

@@ -33,7 +33,7 @@ ConceptDrift::ConceptDrift(std::string_view kind, std::unique_ptr<const Schedule
   for (float& shift : shifts_) shift *= sd;
 }
 
-void ConceptDrift::apply(const Visits& visits, const VisitInterests& interests) {
+void ConceptDrift::apply(const Visits& visits, const VisitInterests& interests, DriftScratch&) {
   if (scope_.on_appeal()) return;
   const Schedule::Blend blend = schedule_->blend();
   for (std::size_t v = 0; v < visits.size(); ++v) {

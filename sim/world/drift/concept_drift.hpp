@@ -22,7 +22,7 @@ class ConceptDrift final : public Drift {
   ConceptDrift(std::string_view kind, std::unique_ptr<const Schedule> schedule, const Parameters& parameters,
                const DriftWorld& world);
 
-  void apply(const Visits& visits, const VisitInterests& interests) override;
+  void apply(const Visits& visits, const VisitInterests& interests, DriftScratch& scratch) override;
   bool on_appeal() const override { return scope_.on_appeal(); }
   void add_appeal(std::int64_t step, std::span<float> appeal) override;
   DriftTruth truth() const override;

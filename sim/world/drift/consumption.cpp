@@ -22,7 +22,7 @@ class ConsumptionDrift final : public Drift {
         stride_(world.groups.stride()),
         moved_(world.groups.users() * stride_) {}
 
-  void apply(const Visits& visits, const VisitInterests& interests) override {
+  void apply(const Visits& visits, const VisitInterests& interests, DriftScratch&) override {
     for (std::size_t v = 0; v < visits.size(); ++v) {
       const float* const moved = moved_.data() + visits.user[v] * stride_;
       float* const deviation = interests.deviation_of(v).data();

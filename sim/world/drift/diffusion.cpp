@@ -31,22 +31,23 @@ Diffusion::Diffusion(std::string_view kind, std::unique_ptr<DiffusionLaw> law, c
   std::iota(item_.begin(), item_.end(), 0U);
 }
 
-void Diffusion::apply(const Visits& visits, const VisitInterests& interests) {
+void Diffusion::apply(const Visits& visits, const VisitInterests& interests, DriftScratch& scratch) {
   if (scope_.on_appeal()) return;
   const std::size_t size = visits.size(), stride = interests.stride;
-  kept_.resize(padded_to_lanes(size));
-  spread_.resize(padded_to_lanes(size));
-  noise_.resize(size * stride);
+  auto& [kept, spread, noise, spans] = scratch;
+  kept.resize(padded_to_lanes(size));
+  spread.resize(padded_to_lanes(size));
+  noise.resize(size * stride);
   for (std::size_t v = 0; v < size; ++v) {
     SPRINGTIDE_CHECK(visits.elapsed[v] >= SimDuration::zero());
     __builtin_prefetch(deviation_.data() + visits.user[v] * stride);
   }
-  law_->over(visits.elapsed, visits.ordinal, kept_.data(), spread_.data());
-  fill_normals(key_, visits.user.data(), visits.ordinal.data(), size, stride, noise_.data());
+  law_->over(visits.elapsed, visits.ordinal, kept.data(), spread.data(), spans);
+  fill_normals(key_, visits.user.data(), visits.ordinal.data(), size, stride, noise.data());
   for (std::size_t v = 0; v < size; ++v) {
-    if (!scope_.strikes(visits.user[v])) kept_[v] = spread_[v] = 0.0F;
+    if (!scope_.strikes(visits.user[v])) kept[v] = spread[v] = 0.0F;
   }
-  relax_rows(visits.user.data(), size, kept_.data(), spread_.data(), noise_.data(), stride, deviation_.data(),
+  relax_rows(visits.user.data(), size, kept.data(), spread.data(), noise.data(), stride, deviation_.data(),
              interests.deviation.data());
 }
 
@@ -61,7 +62,8 @@ void Diffusion::add_appeal(std::int64_t step, std::span<float> appeal) {
   const std::array<SimDuration, 2> spans = {SimDuration(0), kAppealStep};
   const std::array<std::uint32_t, 2> ordinals = {0, 1};
   std::array<float, kLanes> kept{}, spread{};
-  law_->over(spans, ordinals, kept.data(), spread.data());
+  std::vector<float> scratch;
+  law_->over(spans, ordinals, kept.data(), spread.data(), scratch);
   const auto column = static_cast<std::size_t>(step % kSteps);
   for (std::uint32_t item = 0; item < appeal.size(); ++item) {
     if (!scope_.strikes(item) || published_[item] >= now + kAppealStep) continue;

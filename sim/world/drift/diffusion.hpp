@@ -17,8 +17,9 @@ class DiffusionLaw {
   virtual ~DiffusionLaw() = default;
   /// @param ordinals  0: the first look at a value, the span being that since it came to be
   /// @param kept      out, as spread; both are padded to lanes
+  /// @param scratch   room for one float a span
   virtual void over(std::span<const SimDuration> spans, std::span<const std::uint32_t> ordinals, float* kept,
-                    float* spread) = 0;
+                    float* spread, std::vector<float>& scratch) const = 0;
   /// Standard deviation of a value so long after it came to be.
   virtual float sd(SimDuration age) const = 0;
 };
@@ -31,7 +32,7 @@ class Diffusion final : public Drift {
   Diffusion(std::string_view kind, std::unique_ptr<DiffusionLaw> law, const Parameters& parameters,
             const DriftWorld& world);
 
-  void apply(const Visits& visits, const VisitInterests& interests) override;
+  void apply(const Visits& visits, const VisitInterests& interests, DriftScratch& scratch) override;
   bool on_appeal() const override { return scope_.on_appeal(); }
   void add_appeal(std::int64_t step, std::span<float> appeal) override;
   DriftTruth truth() const override;
@@ -42,9 +43,9 @@ class Diffusion final : public Drift {
   SimDuration duration_;
   RandomKey key_;
   std::span<const SimTime> published_;
-  std::vector<float> deviation_;      // users x stride; or one an item
-  std::vector<float> spread_, kept_;  // scratch of apply: one a visit
-  std::vector<float> noise_;          // and stride a visit; on appeal, items x kLanes: for as many steps
+  std::vector<float> deviation_;  // users x stride; or one an item
+  // On appeal: items x kLanes, for as many steps, and what they are drawn for.
+  std::vector<float> noise_;
   std::vector<std::uint32_t> item_, steps_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "sim/events/time.hpp"
 #include "sim/world/ground_truth.hpp"
@@ -30,6 +31,11 @@ struct VisitInterests {
   std::span<float> deviation_of(std::size_t visit) const { return deviation.subspan(visit * stride, stride); }
 };
 
+/// Room that a drift may use while it is applied, what is in it being of no account: each thread brings its own.
+struct DriftScratch {
+  std::vector<float> kept, spread, noise, spans;
+};
+
 /// A click: the how many-th item clicked at the user's n-th request, what it is mainly about, and what the user likes
 /// at that moment, in logits, one a topic.
 struct Consumption {
@@ -49,8 +55,9 @@ class Drift {
  public:
   virtual ~Drift() = default;
 
+  /// Threads may apply it at once, each to users of its own.
   /// @pre visits of a user come in order of time, each once
-  virtual void apply(const Visits&, const VisitInterests&) {}
+  virtual void apply(const Visits&, const VisitInterests&, DriftScratch&) {}
 
   /// Whether its target is the appeal of items.
   virtual bool on_appeal() const { return false; }

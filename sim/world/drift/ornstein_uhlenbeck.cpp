@@ -15,14 +15,14 @@ class Relaxation final : public DiffusionLaw {
   explicit Relaxation(const Parameters& parameters)
       : rate_per_us_(std::numbers::ln2 / static_cast<double>(parameters.duration("half_life").count())),
         sd_(static_cast<float>(parameters.number("stationary_sd"))) {}
-  void over(std::span<const SimDuration> spans, std::span<const std::uint32_t> ordinals, float* kept,
-            float* spread) override {
-    spans_.resize(padded_to_lanes(spans.size()));
+  void over(std::span<const SimDuration> spans, std::span<const std::uint32_t> ordinals, float* kept, float* spread,
+            std::vector<float>& scratch) const override {
+    scratch.resize(padded_to_lanes(spans.size()));
     for (std::size_t i = 0; i < spans.size(); ++i) {
       const auto span = static_cast<float>(rate_per_us_ * static_cast<double>(spans[i].count()));
-      spans_[i] = ordinals[i] == 0 ? kForever : span;
+      scratch[i] = ordinals[i] == 0 ? kForever : span;
     }
-    decays(spans_.data(), spans.size(), kept, spread);
+    decays(scratch.data(), spans.size(), kept, spread);
     for (std::size_t i = 0; i < spans.size(); ++i) spread[i] *= sd_;
   }
   float sd(SimDuration) const override { return sd_; }
@@ -30,7 +30,6 @@ class Relaxation final : public DiffusionLaw {
  private:
   double rate_per_us_;  // theta
   float sd_;
-  std::vector<float> spans_;  // scratch of over
 };
 
 std::unique_ptr<Drift> make(const Parameters& parameters, const DriftWorld& world) {

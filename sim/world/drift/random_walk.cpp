@@ -12,7 +12,8 @@ constexpr double kDay_us = 86'400e6;
 class Walk final : public DiffusionLaw {
  public:
   explicit Walk(const Parameters& parameters) : sd_per_day_(static_cast<float>(parameters.number("sd_per_day"))) {}
-  void over(std::span<const SimDuration> spans, std::span<const std::uint32_t>, float* kept, float* spread) override {
+  void over(std::span<const SimDuration> spans, std::span<const std::uint32_t>, float* kept, float* spread,
+            std::vector<float>&) const override {
     for (std::size_t i = 0; i < spans.size(); ++i) {
       kept[i] = 1.0F;
       spread[i] = sd(spans[i]);

@@ -42,7 +42,7 @@ class Trend final : public Drift {
     }
   }
 
-  void apply(const Visits& visits, const VisitInterests& interests) override {
+  void apply(const Visits& visits, const VisitInterests& interests, DriftScratch&) override {
     for (std::size_t v = 0; v < visits.size(); ++v) {
       if (!scope_.strikes(visits.user[v])) continue;
       float* const deviation = interests.deviation_of(v).data();
