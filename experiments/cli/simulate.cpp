@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <limits>
 
 #include "experiments/cli/arguments.hpp"
@@ -9,25 +10,37 @@
 #include "results/log_writer.hpp"
 #include "results/output_lock.hpp"
 #include "sim/events/error.hpp"
+#include "sim/events/workers.hpp"
 #include "sim/world/world.hpp"
 
 namespace springtide::experiments::cli {
 namespace {
 
-constexpr std::size_t kBlock = 1 << 14;  // requests in memory at once
+constexpr std::size_t kBlock = 1 << 16;  // requests at once: two such blocks are in memory
 
 void write(const std::string& output, const Spec& spec, std::uint64_t seed, unsigned threads) {
   const WorldVariant& variant = spec.worlds.front();
   sim::WorldStream stream(*variant.world, seed, threads);
-  sim::SimulatedWorld block = stream.setting();
-  results::LogFileWriter file(output, block.log,
-                              log_header(block, *variant.world, seed, spec.resolved_toml, variant.label),
+  std::array<sim::SimulatedWorld, 2> blocks = {stream.setting(), {}};
+  results::LogFileWriter file(output, blocks[0].log,
+                              log_header(blocks[0], *variant.world, seed, spec.resolved_toml, variant.label),
                               stream.expected_requests());
-  while (stream.replace(block, kBlock)) file.append(block.log, block.truth.click_probability);
+  // One is written while the world unfolds into the other.
+  sim::Workers workers(threads);
+  std::size_t ready = 0;
+  for (bool more = stream.replace(blocks[ready], kBlock); more; ready = 1 - ready) {
+    workers.share(2, [&](unsigned, std::size_t piece) {
+      if (piece == 0) {
+        more = stream.replace(blocks[1 - ready], kBlock);
+      } else {
+        file.append(blocks[ready].log, blocks[ready].truth.click_probability);
+      }
+    });
+  }
   if (file.requests() == 0) throw sim::ConfigError(std::string(sim::kNobodyComes));
   file.finish();
   fmt::print("{}: {} requests, {} impressions, {} users, {} items\n", output, file.requests(), file.impressions(),
-             block.log.users, block.log.items);
+             blocks[0].log.users, blocks[0].log.items);
 }
 
 ExitStatus simulate(const Verb& verb, const std::vector<std::string>& arguments) {

@@ -129,7 +129,8 @@ class WorldStream {
   /// when the world is over.
   /// @pre the world is from setting() of this stream
   bool append(SimulatedWorld& world, std::size_t most);
-  /// The same in place of the requests that are there; false, and nothing changed, when the world is over.
+  /// The same in place of the requests that are there; false, and nothing changed, when the world is over. A world that
+  /// is new made will do where its setting is not asked for.
   bool replace(SimulatedWorld& world, std::size_t most);
 
  private:
