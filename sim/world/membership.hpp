@@ -28,7 +28,9 @@ class Membership {
   /// kBeginningOfTime and kEndOfTime of who has always been there, and of who never leaves.
   SimTime joined(std::uint32_t user) const { return changes() ? joined_[user] : kBeginningOfTime; }
   SimTime left(std::uint32_t user) const { return changes() ? left_[user] : kEndOfTime; }
-  /// The time that those from `first` on, before `end`, together are there, from 0 to the end of the world.
+  /// The time that all of them together are there, from 0 to the end of the world.
+  double user_days() const { return user_days(0, users_); }
+  /// The same of those from `first` on, before `end`.
   double user_days(std::uint32_t first, std::uint32_t end) const;
 
  private:
