@@ -22,7 +22,7 @@ const std::vector<WorldPreset>& world_presets();
 Table preset_table(const WorldPreset& preset);
 
 /// Lays the preset that [world] names under the keys that [world] gives itself. Drifts of the spec replace all of the
-/// preset's. Reports a preset that does not exist.
+/// preset's, as do segments and modalities. Reports a preset that does not exist.
 void merge_preset(Table& document, Problems& problems);
 
 }  // namespace springtide::experiments

@@ -105,11 +105,12 @@ void Attention::take_distinct(const Arrival& request, const std::uint32_t* drawn
          published_[expired_by_now_] + lifetime_ <= request.time) {
     ++expired_by_now_;
   }
-  // Copies: for all the compiler knows, what is written below could be a member.
+  // Items by their place in the table until the end. Copies: for all the compiler knows, what is written below could be
+  // a member.
   std::uint32_t* const drawn_for = drawn_for_.data();
   const auto size = static_cast<std::uint32_t>(cells_.size()), serial = serial_;
-  const std::uint32_t first = first_, oldest = static_cast<std::uint32_t>(expired_by_now_);
-  const std::uint32_t alive = static_cast<std::uint32_t>(published_by_now_) - oldest;
+  const std::uint32_t oldest = static_cast<std::uint32_t>(expired_by_now_) - first_;
+  const std::uint32_t alive = static_cast<std::uint32_t>(published_by_now_ - expired_by_now_);
   const std::size_t wanted = candidates_, drawn_each = blocks_ * 4;
   std::size_t filled = 0;
   std::uint32_t* out = taken_.data();
@@ -121,7 +122,7 @@ void Attention::take_distinct(const Arrival& request, const std::uint32_t* drawn
     filled += fresh ? 1 : 0;
   };
   // All of them, though the first will mostly do: where to stop is chance too.
-  for (std::size_t w = 0; w < drawn_each; ++w) take(first + drawn[w * column]);
+  for (std::size_t w = 0; w < drawn_each; ++w) take(drawn[w * column]);
   std::array<std::uint32_t, kLanes> words{}, more{};
   for (std::uint32_t block = blocks_; filled < wanted && block < kMaxBlocks; ++block) {
     const RandomBlock extra = random_block(key_, {block, 0U, request.ordinal, request.user});
@@ -132,14 +133,14 @@ void Attention::take_distinct(const Arrival& request, const std::uint32_t* drawn
       times_.assign(kept.size(), request.time);
       thin(kept.data(), times_, more.data());
     }
-    for (std::size_t w = 0; w < extra.size() && filled < wanted; ++w) take(first + more[w]);
+    for (std::size_t w = 0; w < extra.size() && filled < wanted; ++w) take(more[w]);
   }
-  std::uint32_t newest = first + size;
+  std::uint32_t newest = size;
   while (filled < wanted) {
-    SPRINGTIDE_CHECK(newest > first);
+    SPRINGTIDE_CHECK(newest > 0);
     take(--newest);
   }
-  std::copy_n(out, wanted, items.begin());
+  for (std::size_t i = 0; i < wanted; ++i) items[i] = first_ + out[i];
 }
 
 void Attention::enter_epoch_of(SimTime now) {

@@ -72,7 +72,7 @@ class Attention {
   std::vector<double> share_;           // scratch of build: of a cell, 1 on average
   std::vector<std::uint32_t> order_;    // likewise: items
   std::vector<std::uint32_t> words_, kept_words_, drawn_, taken_, user_, ordinal_;  // scratch of draw
-  std::vector<std::uint32_t> drawn_for_;  // an item: the last request, by serial number, that drew it
+  std::vector<std::uint32_t> drawn_for_;  // a place in the table: the last request, by serial number, that drew it
   std::uint32_t serial_ = 0;
 };
 
