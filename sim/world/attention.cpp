@@ -33,7 +33,7 @@ Attention::Attention(const Parameters& parameters, const Catalogue& catalogue, s
   if (law_.memoryless()) {
     // A quarter more than the candidates: repeats and items not yet published are drawn again.
     blocks_ = static_cast<std::uint32_t>(candidates_ * 5 / 16 + 1);
-    epoch_ = std::max(half_life_ / 4, SimDuration(1));
+    epoch_ = std::max((lifetime_ > SimDuration(0) ? std::min(half_life_, lifetime_) : half_life_) / 4, SimDuration(1));
     weigh(catalogue, half_life_days, end_days);
     return;
   }

@@ -9,7 +9,7 @@ namespace springtide::sim {
 /// How the attention that an item gets fades with its age of x half-lives, from g(0) = 1 by g(1) = 1/2 on:
 ///   exponential            2^-x
 ///   stretched_exponential  2^-(x^s)                     (Wu & Huberman 2007 find s = 0.4 on Digg)
-///   power_law              (1 + (2^(1/s) - 1) x)^-s     (Dezso et al. 2006 find s = 0.3 on a news portal)
+///   power_law              (1 + (2^(1/s) - 1) x)^-s     (Dezso et al. 2006 find a power law on a news portal)
 class AttentionLaw {
  public:
   /// @param parameters  of a world

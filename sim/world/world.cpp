@@ -47,9 +47,10 @@ void check_combinations(const WorldConfig& config) {
   const double days = to_seconds(parameters.duration("duration")) / 86'400.0;
   const double users =
       static_cast<double>(parameters.integer("users")) * (1.0 + parameters.number("newcomers_per_day") * days);
-  problems.require(users < 0.9 * std::numeric_limits<std::uint32_t>::max(), "newcomers_per_day",
-                   parameters.number("newcomers_per_day"),
-                   fmt::format("makes {:.0f} users in all, more than a log can number", users));
+  problems.require(
+      parameters.number("newcomers_per_day") == 0.0 || users < 0.9 * std::numeric_limits<std::uint32_t>::max(),
+      "newcomers_per_day", parameters.number("newcomers_per_day"),
+      fmt::format("makes {:.0f} users in all, more than a log can number", users));
   problems.throw_if_any();
 }
 

@@ -80,7 +80,7 @@ TEST_CASE("users come at their rate while they are there and at no other time", 
   }
   const Parameters parameters = churning(0.3, 2 * 24h, given);
   Arrivals arrivals(parameters, 4);
-  const Membership& members = arrivals.membership();
+  const Membership members(parameters, 4);
   REQUIRE(members.user_days() == Approx(expected_user_days(parameters)).epsilon(0.03));
   std::vector<double> counts(members.users(), 0.0);
   for (int slice = 1; slice <= 70; ++slice) {
