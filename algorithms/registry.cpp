@@ -14,6 +14,7 @@
 #include "algorithms/factors/incremental_mf.hpp"
 #include "algorithms/linear/logistic_regression.hpp"
 #include "algorithms/neighbours/item_knn.hpp"
+#include "algorithms/neighbours/user_knn.hpp"
 #include "algorithms/neural/mlp.hpp"
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
@@ -35,8 +36,17 @@ bool Capabilities::serves(sim::Task task) const {
 const std::vector<AlgorithmInfo>& registry() {
   static const std::vector<AlgorithmInfo> kRows = [] {
     std::vector<AlgorithmInfo> rows = {
-        random_info(), popularity_info(), decayed_popularity_info(), mean_rating_info(), item_knn_info(),
-        ials_info(),   bpr_info(),        incremental_mf_info(),     biased_mf_info(),   logistic_regression_info(),
+        random_info(),
+        popularity_info(),
+        decayed_popularity_info(),
+        mean_rating_info(),
+        item_knn_info(),
+        user_knn_info(),
+        ials_info(),
+        bpr_info(),
+        incremental_mf_info(),
+        biased_mf_info(),
+        logistic_regression_info(),
         mlp_info(),
     };
     std::set<std::string> names;

@@ -1,17 +1,18 @@
 #include "algorithms/neighbours/count_row.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace springtide::algorithms {
 
-void CountRow::add_one(std::uint32_t column) {
+void CountRow::add(std::uint32_t column, float amount) {
   const auto place = std::lower_bound(recent_.begin(), recent_.end(), column,
                                       [](const Entry& entry, std::uint32_t wanted) { return entry.column < wanted; });
   if (place != recent_.end() && place->column == column) {
-    place->count += 1.0F;
+    place->count += amount;
     return;
   }
-  recent_.insert(place, {column, 1.0F});
+  recent_.insert(place, {column, amount});
   if (recent_.size() >= kRecent) merge();
 }
 
@@ -20,6 +21,15 @@ void CountRow::merge() {
   merged.reserve(entries());
   visit([&](std::uint32_t column, float count) { merged.push_back({column, count}); });
   settled_ = std::make_shared<const std::vector<Entry>>(std::move(merged));
+  recent_.clear();
+}
+
+void CountRow::scale(float factor) {
+  std::vector<Entry> scaled;
+  visit([&](std::uint32_t column, float count) {
+    if (count * factor >= std::numeric_limits<float>::min()) scaled.push_back({column, count * factor});
+  });
+  settled_ = std::make_shared<const std::vector<Entry>>(std::move(scaled));
   recent_.clear();
 }
 

@@ -12,7 +12,7 @@ namespace springtide::algorithms {
 /// One row of a large sparse matrix of counts, kept so that a copy is cheap and so is counting on after it: a long
 /// sorted part that copies share and nobody writes to, and a few recent counts beside it, merged in when they are many.
 ///
-/// Cost of a copy and of a count: O(kRecent), and O(length / kRecent) amortised for the merge.
+/// Cost of scaling O(length); of a copy and of a count: O(kRecent), and O(length / kRecent) amortised for the merge.
 class CountRow {
  public:
   struct Entry {
@@ -20,7 +20,9 @@ class CountRow {
     float count;
   };
 
-  void add_one(std::uint32_t column);
+  void add(std::uint32_t column, float amount);
+  /// Multiplies all counts; what falls below the smallest normal float is dropped.
+  void scale(float factor);
   /// Calls visit(column, count) for every column counted, in rising order.
   template <typename Visit>
   void visit(const Visit& visit) const {
