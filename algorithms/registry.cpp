@@ -10,6 +10,7 @@
 #include "algorithms/baselines/random.hpp"
 #include "algorithms/factors/biased_mf.hpp"
 #include "algorithms/factors/bpr.hpp"
+#include "algorithms/factors/factorization_machine.hpp"
 #include "algorithms/factors/ials.hpp"
 #include "algorithms/factors/incremental_mf.hpp"
 #include "algorithms/linear/logistic_regression.hpp"
@@ -47,6 +48,7 @@ const std::vector<AlgorithmInfo>& registry() {
         incremental_mf_info(),
         biased_mf_info(),
         logistic_regression_info(),
+        factorization_machine_info(),
         mlp_info(),
     };
     std::set<std::string> names;

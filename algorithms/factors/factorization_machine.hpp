@@ -1,0 +1,20 @@
+#pragma once
+
+#include "algorithms/registry.hpp"
+
+namespace springtide::algorithms {
+
+/// Logistic regression with a weight for every pair of features, the pair's weight being the product of two short
+/// vectors: so that a pair that was never seen together gets one too. Features are the dense columns and, with
+/// `use_ids`, the user and the item.
+///
+/// Source: Rendle 2010, "Factorization machines", ICDM; learnt online, by stochastic gradient descent.
+///   p = sigmoid(margin), margin as in fm_model.hpp; for each example, in order, the step there with g = p - y and the
+///   rate learning_rate times its schedule (algorithms/learning_rate.hpp). fit() makes `epochs` passes in order.
+///
+/// Cost: O(columns factors) an example and a row. Memory O((columns + users + items) factors). Publishing copies the
+/// columns' vectors and shares the ids'.
+/// Parameters: see factorization_machine_info(), or `springtide describe factorization_machine`.
+AlgorithmInfo factorization_machine_info();
+
+}  // namespace springtide::algorithms
