@@ -20,6 +20,7 @@ struct Capabilities {
   bool rating = false;         ///< serves Task::kRating
   bool probabilities = false;  ///< scores under kClick are click probabilities, so calibration means something
   bool features = false;       ///< wants FeatureRows
+  bool incremental = true;     ///< learns label by label, by update(); else by fit() alone
   bool positions = false;      ///< a score depends on the position: rows are scored again at the shown position
 
   bool serves(sim::Task task) const;

@@ -12,6 +12,7 @@
 #include "experiments/replay/catalogue_ranker.hpp"
 #include "experiments/replay/cell_report.hpp"
 #include "experiments/replay/closed_loop.hpp"
+#include "experiments/replay/error_signal.hpp"
 #include "experiments/replay/fifo.hpp"
 #include "experiments/replay/phase.hpp"
 #include "experiments/replay/server.hpp"
@@ -40,7 +41,13 @@ class Replay {
     }
     if (capabilities.features) features_.emplace(log_, plan.world->pipeline.history_half_life);
     const PipelineSpec& pipeline = plan.world->pipeline;
-    store_.emplace(log_, pipeline.label_window + pipeline.collection_delay, features_ ? features_->columns() : 0);
+    if (plan.strategy != nullptr) {
+      strategy_ =
+          find_strategy(plan.strategy->name).make({plan.strategy->parameters, input.start, input.begin, plan.seed});
+      error_signal_ = strategy_->error_signal();
+    }
+    store_.emplace(log_, pipeline.label_window + pipeline.collection_delay, features_ ? features_->columns() : 0,
+                   error_signal_.has_value());
     if (plan.world->mode == ReplayMode::kClosedLoop) {
       SPRINGTIDE_CHECK(plan.world->world && input.truth.known());
       loop_.emplace(log_, input.truth, *plan.world->world, plan.seed, pipeline, timeline_);
@@ -64,13 +71,15 @@ class Replay {
                       features_ ? &*features_ : nullptr, timeline_, *store_, metrics_, sink);
     }
     if (plan.strategy == nullptr) return;
-    const StrategyInfo& strategy = find_strategy(plan.strategy->name);
-    strategy_ = strategy.make({plan.strategy->parameters, input.start, input.begin});
-    const algorithms::LearnerConfig learner{.parameters = plan.algorithm->parameters,
-                                            .task = log_.task,
-                                            .feature_columns = features_ ? features_->columns() : 0,
-                                            .seed = plan.seed};
-    trainer_.emplace(*algorithm_, learner, *strategy_, pipeline, *store_, input.start, plan.measure);
+    trainer_.emplace(Trainer::Config{.algorithm = *algorithm_,
+                                     .learner = {.parameters = plan.algorithm->parameters,
+                                                 .task = log_.task,
+                                                 .feature_columns = features_ ? features_->columns() : 0,
+                                                 .seed = plan.seed},
+                                     .pipeline = pipeline,
+                                     .start = input.start,
+                                     .measure = plan.measure},
+                     *strategy_, *store_);
     activate(trainer_->take_untrained());
   }
 
@@ -163,6 +172,10 @@ class Replay {
     const std::uint32_t request = label.impression.request;
     // Once matured, an impression's logged features may be let go: whoever still has to score it does so first.
     if (server_ && server_->holds(request)) server_->flush();
+    if (error_signal_) {
+      strategy_->on_error(now_,
+                          error_value(*error_signal_, store_->served_score(label.impression.number), label.value));
+    }
     store_->mature(label);
     if (trainer_) {
       unabsorbed_.push(log_.request_time[request]);
@@ -215,7 +228,8 @@ class Replay {
   std::optional<CatalogueRanker> ranker_;  // kNextItem, else
   std::optional<Server> server_;
   std::unique_ptr<Strategy> strategy_;
-  std::optional<Trainer> trainer_;  // absent for the oracle
+  std::optional<ErrorSignal> error_signal_;  // that the strategy asks for
+  std::optional<Trainer> trainer_;           // absent for the oracle
 
   sim::SimTime now_{};
   std::uint32_t request_ = 0;

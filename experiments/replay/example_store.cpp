@@ -6,18 +6,14 @@
 #include "sim/events/check.hpp"
 
 namespace springtide::experiments {
-ExampleStore::ExampleStore(const sim::EventLog& log, sim::SimDuration longest_wait, std::size_t feature_columns)
-    : log_(log), longest_wait_(longest_wait), columns_(feature_columns) {}
-
-std::span<float> ExampleStore::log_features(std::size_t count) {
-  const std::size_t before = pending_.size();
-  pending_.resize(before + count * columns_);
-  return std::span(pending_).subspan(before);
+ExampleStore::ExampleStore(const sim::EventLog& log, sim::SimDuration longest_wait, std::size_t feature_columns,
+                           bool keep_scores)
+    : log_(log), longest_wait_(longest_wait), columns_(feature_columns), pending_features_(feature_columns) {
+  if (keep_scores) pending_scores_.emplace(1);
 }
 
-std::span<float> ExampleStore::logged_features(std::size_t first, std::size_t count) {
-  SPRINGTIDE_CHECK(first >= pending_first_);
-  return std::span(pending_).subspan((first - pending_first_) * columns_, count * columns_);
+void ExampleStore::log_scores(std::span<const float> scores) {
+  if (pending_scores_) std::copy(scores.begin(), scores.end(), pending_scores_->append(scores.size()).begin());
 }
 
 void ExampleStore::mature(const Label& label) {
@@ -28,23 +24,22 @@ void ExampleStore::mature(const Label& label) {
   positions_.push_back(static_cast<std::uint8_t>(number - log_.impression_begin[request]));
   labels_.push_back(label.value);
   matured_at_.push_back(label.matures);
-  if (columns_ == 0) return;
-  const auto row = logged_features(number, 1);
-  features_.insert(features_.end(), row.begin(), row.end());
-
+  if (columns_ > 0) {
+    const auto row = logged_features(number, 1);
+    features_.insert(features_.end(), row.begin(), row.end());
+  } else if (!pending_scores_) {
+    return;
+  }
   while (log_.request_time[oldest_waiting_] + longest_wait_ < label.matures) ++oldest_waiting_;
   const std::size_t oldest = log_.impression_begin[oldest_waiting_];
-  const std::size_t dead = oldest - pending_first_;
-  if (worth_moving(dead, pending_.size() / columns_)) {
-    drop_front(pending_, dead * columns_);
-    pending_first_ = oldest;
-  }
+  pending_features_.drop_before(oldest);
+  if (pending_scores_) pending_scores_->drop_before(oldest);
 }
 
-algorithms::Examples ExampleStore::since(std::uint64_t first) const {
-  SPRINGTIDE_CHECK(first >= first_ && first <= matured());
+algorithms::Examples ExampleStore::between(std::uint64_t first, std::uint64_t last) const {
+  SPRINGTIDE_CHECK(first >= first_ && first <= last && last <= matured());
   const algorithms::Examples all{users_, items_, times_, positions_, labels_, {features_, columns_}};
-  return all.slice(first - first_, matured() - first);
+  return all.slice(first - first_, last - first);
 }
 
 std::uint64_t ExampleStore::first_matured_after(sim::SimTime time) const {
@@ -69,7 +64,8 @@ void ExampleStore::forget_before(std::uint64_t first) {
 }
 
 std::size_t ExampleStore::bytes() const {
-  return (pending_.capacity() + features_.capacity() + labels_.capacity()) * sizeof(float) +
+  return pending_features_.bytes() + (pending_scores_ ? pending_scores_->bytes() : 0) +
+         (features_.capacity() + labels_.capacity()) * sizeof(float) +
          users_.capacity() *
              (sizeof(sim::UserId) + sizeof(sim::ItemId) + 2 * sizeof(sim::SimTime) + sizeof(std::uint8_t));
 }

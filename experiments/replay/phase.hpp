@@ -12,7 +12,7 @@ namespace springtide::experiments {
 /// that instant.
 enum class Phase : std::uint8_t {
   kActivate,     ///< a deployed snapshot begins to serve
-  kTrainerFree,  ///< a training ends; one that waited for it begins
+  kTrainerFree,  ///< a training ends; one that waited for it begins. What is deployed at once serves at once
   kWakeup,       ///< a strategy's clock strikes
   kRequest,      ///< a request is served, its features are logged
   kFeedback,     ///< feedback reaches the feature store

@@ -97,6 +97,7 @@ void Server::flush() {
     }
   }
   predict(shown);
+  store_.log_scores(predicted_);
   for (std::size_t slot = 0; slot < requests_.size(); ++slot) report(slot, shown);
   requests_.clear();
   row_begin_.assign(1, 0);

@@ -111,6 +111,9 @@ sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec
   pipeline.train_us_per_example = read.number("train_us_per_example");
   pipeline.publish_us = read.number("publish_us");
   pipeline.wall_factor = read.number("wall_factor");
+  pipeline.queue = read.text("queue") == "first_come" ? TrainerQueue::kFirstCome : TrainerQueue::kNewestWins;
+  pipeline.gate_labels = static_cast<std::uint64_t>(read.integer("gate_labels"));
+  pipeline.gate_tolerance = read.number("gate_tolerance");
   pipeline.history_half_life = read.duration("history_half_life");
   return read;
 }

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "experiments/spec/combinations.hpp"
 #include "experiments/spec/plugins.hpp"
 #include "experiments/spec/presets.hpp"
 #include "experiments/spec/resolved.hpp"
@@ -124,6 +125,7 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
   if (spec.algorithms.size() * spec.strategies.size() * spec.worlds.size() * spec.seeds.size() > kMostCells) {
     problems.add(problems.start(), fmt::format("sweep: makes more than {} cells", kMostCells));
   }
+  if (!problems.any()) check_combinations(document, spec, problems);
   problems.throw_if_any();
 
   written.algorithms = std::move(algorithms.written);

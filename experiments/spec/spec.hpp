@@ -22,15 +22,21 @@ struct PluginSpec {
 
 enum class TrainingCost : std::uint8_t { kZero, kModelled, kMeasured };
 
+/// What becomes of trainings that are called for while another runs: see Trainer.
+enum class TrainerQueue : std::uint8_t { kFirstCome, kNewestWins };
+
 /// The delays between the world and serving ([pipeline]).
 struct PipelineSpec {
   sim::SimDuration collection_delay{0};  ///< an event reaches the recommender this much after it happened
   sim::SimDuration label_window{0};      ///< an impression without feedback is a negative after this
   sim::SimDuration deployment_delay{0};  ///< from trained to serving
   TrainingCost training_cost = TrainingCost::kZero;
-  double train_us_per_example = 1.0;      ///< modelled: virtual microseconds of training an example
-  double publish_us = 1000.0;             ///< modelled: virtual microseconds a publish
-  double wall_factor = 1.0;               ///< measured: virtual time = wall time x this
+  double train_us_per_example = 1.0;  ///< modelled: virtual microseconds of training an example
+  double publish_us = 1000.0;         ///< modelled: virtual microseconds a publish
+  double wall_factor = 1.0;           ///< measured: virtual time = wall time x this
+  TrainerQueue queue = TrainerQueue::kNewestWins;
+  std::uint64_t gate_labels = 0;          ///< a new snapshot is judged by this many labels; 0: not at all
+  double gate_tolerance = 0.0;            ///< and may be worse by this share
   sim::SimDuration history_half_life{0};  ///< of the click histogram among the features; > 0
 };
 

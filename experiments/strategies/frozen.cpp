@@ -1,5 +1,7 @@
 #include "experiments/strategies/frozen.hpp"
 
+#include "experiments/strategies/schedule.hpp"
+
 namespace springtide::experiments {
 namespace {
 
@@ -13,10 +15,10 @@ class Frozen final : public Strategy {
     trained_ = true;
     return TrainingOrder{.kind = TrainingOrder::Kind::kFit, .window = window_};
   }
-  std::optional<TrainingOrder> on_matured(sim::SimTime, std::uint64_t) override { return std::nullopt; }
+  std::optional<TrainingOrder> on_matured(sim::SimTime, const Workload&) override { return std::nullopt; }
   sim::SimDuration longest_window() const override {
     if (trained_) return sim::SimDuration::zero();
-    return window_ == sim::SimDuration::zero() ? sim::SimDuration::max() : window_;
+    return reach_of(window_);
   }
 
  private:
@@ -35,14 +37,11 @@ StrategyInfo frozen_strategy() {
                           .unit = "time",
                           .meaning = "trains this long after the warm-up ends",
                           .minimum = 0.0},
-                         {.name = "window",
-                          .default_value = sim::SimDuration::zero(),
-                          .unit = "time",
-                          .meaning = "trains on the labels that matured in this span; 0s: on all of them",
-                          .minimum = 0.0}},
+                         window_parameter()},
           .make = [](const StrategyConfig& config) -> std::unique_ptr<Strategy> {
             return std::make_unique<Frozen>(config);
-          }};
+          },
+          .unfit = unfit_window};
 }
 
 }  // namespace springtide::experiments

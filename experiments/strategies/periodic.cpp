@@ -1,57 +1,43 @@
 #include "experiments/strategies/periodic.hpp"
 
+#include "experiments/strategies/schedule.hpp"
+
 namespace springtide::experiments {
 namespace {
 
 class Periodic final : public Strategy {
  public:
   explicit Periodic(const StrategyConfig& config)
-      : start_(config.start),
-        every_(config.parameters.duration("every")),
+      : rhythm_(retraining_rhythm(config)),
         window_(config.parameters.duration("window")),
         cold_(config.parameters.text("start") == "cold") {}
 
-  sim::SimTime next_wakeup(sim::SimTime now) const override {
-    if (now < start_) return start_ + every_;
-    return start_ + ((now - start_) / every_ + 1) * every_;
-  }
+  sim::SimTime next_wakeup(sim::SimTime now) const override { return rhythm_.next(now); }
   std::optional<TrainingOrder> on_wakeup(sim::SimTime) override {
     return TrainingOrder{.kind = TrainingOrder::Kind::kFit, .window = window_, .cold = cold_};
   }
-  std::optional<TrainingOrder> on_matured(sim::SimTime, std::uint64_t) override { return std::nullopt; }
-  sim::SimDuration longest_window() const override {
-    return window_ == sim::SimDuration::zero() ? sim::SimDuration::max() : window_;
-  }
+  std::optional<TrainingOrder> on_matured(sim::SimTime, const Workload&) override { return std::nullopt; }
+  sim::SimDuration longest_window() const override { return reach_of(window_); }
 
  private:
-  sim::SimTime start_;
-  sim::SimDuration every_, window_;
+  Rhythm rhythm_;
+  sim::SimDuration window_;
   bool cold_;
 };
 
 }  // namespace
 
 StrategyInfo periodic_strategy() {
+  std::vector<sim::ParameterInfo> parameters = rhythm_parameters();
+  parameters.push_back(window_parameter());
+  parameters.push_back(start_parameter());
   return {.name = "periodic",
           .summary = "retrained on a fixed rhythm, from scratch or warm, on a sliding window or on everything",
-          .parameters = {{.name = "every",
-                          .default_value = sim::SimDuration(std::chrono::hours(24)),
-                          .unit = "time",
-                          .meaning = "trains at whole multiples of this from the start of the log",
-                          .minimum = 0.0,
-                          .above_minimum = true},
-                         {.name = "window",
-                          .default_value = sim::SimDuration::zero(),
-                          .unit = "time",
-                          .meaning = "trains on the labels that matured in this span; 0s: on all of them",
-                          .minimum = 0.0},
-                         {.name = "start",
-                          .default_value = std::string("cold"),
-                          .meaning = "cold: from scratch each time; warm: from the present model",
-                          .choices = {"cold", "warm"}}},
+          .parameters = std::move(parameters),
           .make = [](const StrategyConfig& config) -> std::unique_ptr<Strategy> {
             return std::make_unique<Periodic>(config);
-          }};
+          },
+          .unfit = unfit_window};
 }
 
 }  // namespace springtide::experiments

@@ -2,7 +2,12 @@
 
 #include <algorithm>
 
+#include "experiments/strategies/budgeted.hpp"
+#include "experiments/strategies/drift_triggered.hpp"
 #include "experiments/strategies/frozen.hpp"
+#include "experiments/strategies/fusion.hpp"
+#include "experiments/strategies/hybrid.hpp"
+#include "experiments/strategies/micro_batch.hpp"
 #include "experiments/strategies/online.hpp"
 #include "experiments/strategies/periodic.hpp"
 #include "sim/events/error.hpp"
@@ -10,7 +15,9 @@
 namespace springtide::experiments {
 
 const std::vector<StrategyInfo>& strategy_registry() {
-  static const std::vector<StrategyInfo> kRows = {frozen_strategy(), periodic_strategy(), online_strategy()};
+  static const std::vector<StrategyInfo> kRows = {
+      frozen_strategy(),      periodic_strategy(), budgeted_strategy(), drift_triggered_strategy(),
+      micro_batch_strategy(), online_strategy(),   hybrid_strategy(),   fusion_strategy()};
   return kRows;
 }
 

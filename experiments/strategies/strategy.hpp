@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "sim/events/event_log.hpp"
 #include "sim/events/parameters.hpp"
 #include "sim/events/time.hpp"
 
@@ -19,13 +21,35 @@ struct TrainingOrder {
     kUpdate,  ///< incremental training on what matured since the last training
   };
   Kind kind = Kind::kFit;
-  sim::SimDuration window{0};  ///< kFit: how far back by event time; zero: everything kept
+  sim::SimDuration window{0};  ///< kFit: how far back by time of maturity; zero: everything kept
   bool cold = true;            ///< kFit: from a new learner, else going on from the present one
   bool publish = true;         ///< whether a snapshot is published after it
+  std::uint8_t model = 0;      ///< which of the models is trained, where there are two: see Strategy::fusion()
 };
 
-/// When to train on what, and when to publish. It sees time and counts, never labels; the engine carries its orders
-/// out, stamps the watermark and charges the time.
+/// What a strategy may know of the trainer besides the time: counts and costs, never a label.
+class Workload {
+ public:
+  virtual ~Workload() = default;
+  /// Matured labels that no training has seen.
+  virtual std::uint64_t waiting() const = 0;
+  /// What an order given at `now` would cost by the coefficients of the modelled training cost, whatever the pipeline
+  /// charges.
+  virtual sim::SimDuration modelled_cost(const TrainingOrder& order, sim::SimTime now) const = 0;
+};
+
+/// How wrong what was served turned out to be: of the score that an impression was served with, once its label has
+/// matured.
+enum class ErrorSignal : std::uint8_t { kError, kLogLoss, kSquaredError, kAbsoluteError, kResidual };
+
+/// Two models of the algorithm, mixed. Model 0 joins with its first training; until then model 1 serves alone.
+struct Fusion {
+  double learning_rate;  ///< of the weights
+};
+
+/// When to train on what, and when to publish. It sees time and counts, and of the labels that have matured, if it asks
+/// for it, how wrong the served scores were; never a label or what has not matured. The engine carries its orders out,
+/// stamps the watermark and charges the time.
 class Strategy {
  public:
   virtual ~Strategy() = default;
@@ -33,17 +57,43 @@ class Strategy {
   virtual sim::SimTime next_wakeup(sim::SimTime now) const = 0;
   /// Asked at a wakeup.
   virtual std::optional<TrainingOrder> on_wakeup(sim::SimTime now) = 0;
-  /// Asked when labels have matured: `waiting` of them are not yet trained on.
-  virtual std::optional<TrainingOrder> on_matured(sim::SimTime now, std::uint64_t waiting) = 0;
+  /// Asked when labels have matured and the trainer is free.
+  virtual std::optional<TrainingOrder> on_matured(sim::SimTime now, const Workload& workload) = 0;
   /// How far back kFit will ever look, so that older examples can be forgotten; zero: nothing is kept for fits;
   /// SimDuration::max(): everything.
   virtual sim::SimDuration longest_window() const = 0;
+
+  /// What on_error() is to be told; nothing: it is never called, and no scores are kept for it.
+  virtual std::optional<ErrorSignal> error_signal() const { return std::nullopt; }
+  /// A label has matured, in order of maturity: before on_matured() of the same label, and while the trainer is busy.
+  virtual void on_error(sim::SimTime, double) {}
+  /// When drifts were detected, in order.
+  virtual std::span<const sim::SimTime> detections() const { return {}; }
+  /// Two models in place of one.
+  virtual std::optional<Fusion> fusion() const { return std::nullopt; }
 };
 
 struct StrategyConfig {
   sim::Parameters parameters;
   sim::SimTime start;       ///< of the log
   sim::SimTime warmup_end;  ///< where measuring begins
+  std::uint64_t seed = 0;
+};
+
+/// What a strategy meets in a cell, as far as it can be unfit for it.
+struct Surroundings {
+  sim::Task task = sim::Task::kClick;
+  std::string algorithm;       ///< its name
+  bool probabilities = false;  ///< its scores are click probabilities
+  bool incremental = true;     ///< it can learn label by label
+  sim::SimDuration label_window{0};
+  sim::SimDuration duration{sim::SimDuration::max()};  ///< of the world; max() where nobody knows
+  double train_us_per_example = 0.0, publish_us = 0.0;
+};
+
+/// A parameter that does not fit, or "name" for the strategy as such, and the rule.
+struct Unfit {
+  std::string key, rule;
 };
 
 struct StrategyInfo {
@@ -51,6 +101,8 @@ struct StrategyInfo {
   std::string summary;  ///< one line
   std::vector<sim::ParameterInfo> parameters;
   std::unique_ptr<Strategy> (*make)(const StrategyConfig& config);
+  /// Every reason why these parameters do not do in these surroundings, or with one another.
+  std::vector<Unfit> (*unfit)(const sim::Parameters& parameters, const Surroundings& surroundings);
 };
 
 const std::vector<StrategyInfo>& strategy_registry();

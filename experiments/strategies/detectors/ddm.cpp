@@ -63,6 +63,10 @@ DetectorInfo ddm_detector() {
           .binary = true,
           .make = [](const DetectorConfig& config) -> std::unique_ptr<DriftDetector> {
             return std::make_unique<Ddm>(config.parameters);
+          },
+          .unfit = [](const sim::Parameters& parameters) -> std::vector<UnfitDetector> {
+            if (parameters.number("drift") >= parameters.number("warning")) return {};
+            return {{"drift", "must be at least warning"}};
           }};
 }
 

@@ -26,6 +26,11 @@ struct DetectorConfig {
   std::uint64_t seed = 0;
 };
 
+/// A parameter that does not do with the others, and the rule.
+struct UnfitDetector {
+  std::string key, rule;
+};
+
 /// One row of the registry: all there is to know of a detector without running it.
 struct DetectorInfo {
   std::string name;
@@ -33,6 +38,8 @@ struct DetectorInfo {
   std::vector<sim::ParameterInfo> parameters;
   bool binary = false;  ///< the stream must be of errors: 0 and 1
   std::unique_ptr<DriftDetector> (*make)(const DetectorConfig& config);
+  /// Null: any parameters do with one another.
+  std::vector<UnfitDetector> (*unfit)(const sim::Parameters& parameters) = nullptr;
 };
 
 const std::vector<DetectorInfo>& detector_registry();

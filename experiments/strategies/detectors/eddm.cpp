@@ -72,6 +72,10 @@ DetectorInfo eddm_detector() {
           .binary = true,
           .make = [](const DetectorConfig& config) -> std::unique_ptr<DriftDetector> {
             return std::make_unique<Eddm>(config.parameters);
+          },
+          .unfit = [](const sim::Parameters& parameters) -> std::vector<UnfitDetector> {
+            if (parameters.number("drift") <= parameters.number("warning")) return {};
+            return {{"drift", "must be at most warning"}};
           }};
 }
 

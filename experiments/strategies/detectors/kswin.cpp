@@ -98,6 +98,10 @@ DetectorInfo kswin_detector() {
           .binary = false,
           .make = [](const DetectorConfig& config) -> std::unique_ptr<DriftDetector> {
             return std::make_unique<Kswin>(config);
+          },
+          .unfit = [](const sim::Parameters& parameters) -> std::vector<UnfitDetector> {
+            if (parameters.integer("window") >= 2 * parameters.integer("recent")) return {};
+            return {{"window", "must be at least twice recent"}};
           }};
 }
 

@@ -30,6 +30,7 @@ class Recorder final : public RequestSink {
 struct Learnt {
   std::size_t first, last;
   bool by_fit;
+  bool cold = true;  ///< a fit from a new learner
 };
 
 /// Everything is looked up in the log again for each request.
@@ -55,30 +56,11 @@ class NaiveReplay {
   /// Scores items for a request at the given positions (none: all at the first) with a learner that saw those labels.
   std::vector<float> score(std::uint32_t r, std::span<const sim::ItemId> scored, std::vector<std::uint8_t> where,
                            const Learnt& learnt) const {
-    const auto& info = algorithms::find_algorithm(cell_.algorithm.name);
-    const std::size_t columns = info.capabilities.features ? store().columns() : 0;
-    const auto learner =
-        info.make({.parameters = cell_.algorithm.parameters, .task = log_.task, .feature_columns = columns, .seed = 7});
-    std::vector<sim::UserId> users;
-    std::vector<sim::ItemId> items;
-    std::vector<sim::SimTime> times;
-    std::vector<std::uint8_t> positions;
-    std::vector<float> values, features;
-    for (std::size_t l = learnt.first; l < learnt.last; ++l) {
-      const Label& label = labels_[l];
-      users.push_back(log_.request_user[label.request]);
-      items.push_back(log_.impression_item[label.impression]);
-      times.push_back(log_.request_time[label.request]);
-      positions.push_back(static_cast<std::uint8_t>(label.impression - log_.impression_begin[label.request]));
-      values.push_back(label.label);
-      if (columns > 0) {
-        const auto row = features_at(label.request, items.back(), positions.back());
-        features.insert(features.end(), row.begin(), row.end());
-      }
-    }
-    const algorithms::Examples examples{users, items, times, positions, values, {features, columns}};
-    if (learnt.last > learnt.first) learnt.by_fit ? learner->fit(examples) : learner->update(examples);
-
+    return score(r, scored, std::move(where), *snapshot_after({learnt}));
+  }
+  std::vector<float> score(std::uint32_t r, std::span<const sim::ItemId> scored, std::vector<std::uint8_t> where,
+                           const algorithms::Snapshot& snapshot) const {
+    const std::size_t columns = feature_columns();
     where.resize(scored.size(), 0);
     const std::uint32_t row_begin[2] = {0, static_cast<std::uint32_t>(scored.size())};
     std::vector<float> rows;
@@ -87,22 +69,50 @@ class NaiveReplay {
       rows.insert(rows.end(), row.begin(), row.end());
     }
     std::vector<float> scores(scored.size());
-    learner->publish()->score({row_begin,
-                               std::span(&log_.request_user[r], 1),
-                               std::span(&log_.request_time[r], 1),
-                               scored,
-                               where,
-                               {rows, columns}},
-                              scores);
+    snapshot.score({row_begin,
+                    std::span(&log_.request_user[r], 1),
+                    std::span(&log_.request_time[r], 1),
+                    scored,
+                    where,
+                    {rows, columns}},
+                   scores);
+    return scores;
+  }
+  /// What a new learner publishes that has learnt all this, one after the other.
+  std::shared_ptr<const algorithms::Snapshot> snapshot_after(const std::vector<Learnt>& steps) const {
+    const algorithms::LearnerConfig config{
+        .parameters = cell_.algorithm.parameters, .task = log_.task, .feature_columns = feature_columns(), .seed = 7};
+    const auto& info = algorithms::find_algorithm(cell_.algorithm.name);
+    auto learner = info.make(config);
+    for (const Learnt& step : steps) {
+      if (step.last <= step.first) continue;
+      if (step.by_fit && step.cold) learner = info.make(config);
+      const LabelRows rows(*this, step.first, step.last);
+      step.by_fit ? learner->fit(rows.examples()) : learner->update(rows.examples());
+    }
+    return learner->publish();
+  }
+  /// What a snapshot says of labels [first, last), where they were shown.
+  std::vector<float> score_labels(const algorithms::Snapshot& snapshot, std::size_t first, std::size_t last) const {
+    const LabelRows rows(*this, first, last);
+    std::vector<float> scores(last - first);
+    std::vector<std::uint32_t> row_begin;
+    for (std::uint32_t l = 0; l <= scores.size(); ++l) row_begin.push_back(l);
+    const algorithms::Examples& examples = rows.examples();
+    snapshot.score({row_begin, examples.users, examples.times, examples.items, examples.positions, examples.features},
+                   scores);
     return scores;
   }
   /// The same for what was shown, where it was shown.
   std::vector<float> predict(std::uint32_t r, const Learnt& learnt) const {
+    return predict(r, *snapshot_after({learnt}));
+  }
+  std::vector<float> predict(std::uint32_t r, const algorithms::Snapshot& snapshot) const {
     const auto shown = log_.shown_in(sim::id_at<sim::RequestId>(r));
     std::vector<std::uint8_t> where;
     for (std::size_t p = 0; p < shown.size(); ++p) where.push_back(static_cast<std::uint8_t>(p));
     const bool positions = algorithms::find_algorithm(cell_.algorithm.name).capabilities.positions;
-    return score(r, shown, positions ? where : std::vector<std::uint8_t>(), learnt);
+    return score(r, shown, positions ? where : std::vector<std::uint8_t>(), snapshot);
   }
 
   /// What the snapshot in force at `now` has learnt under `periodic`, cold, by the rules of docs/replay.md.
@@ -125,18 +135,53 @@ class NaiveReplay {
     return {0, learnt, false};
   }
 
- private:
+  struct Label {
+    sim::SimTime matures;
+    std::uint32_t impression, request;
+    float label;
+  };
+  const std::vector<Label>& labels() const { return labels_; }
   std::size_t matured_before(sim::SimTime time) const {
     return static_cast<std::size_t>(
         std::count_if(labels_.begin(), labels_.end(), [&](const Label& label) { return label.matures < time; }));
   }
   std::size_t matured_up_to(sim::SimTime time) const { return matured_before(time + sim::SimDuration(1)); }
 
-  struct Label {
-    sim::SimTime matures;
-    std::uint32_t impression, request;
-    float label;
+ private:
+  /// Columns of labels [first, last).
+  class LabelRows {
+   public:
+    LabelRows(const NaiveReplay& replay, std::size_t first, std::size_t last) {
+      const sim::EventLog& log = replay.log_;
+      const std::size_t columns = replay.feature_columns();
+      for (std::size_t l = first; l < last; ++l) {
+        const Label& label = replay.labels_[l];
+        users_.push_back(log.request_user[label.request]);
+        items_.push_back(log.impression_item[label.impression]);
+        times_.push_back(log.request_time[label.request]);
+        positions_.push_back(static_cast<std::uint8_t>(label.impression - log.impression_begin[label.request]));
+        values_.push_back(label.label);
+        if (columns == 0) continue;
+        const auto row = replay.features_at(label.request, items_.back(), positions_.back());
+        features_.insert(features_.end(), row.begin(), row.end());
+      }
+      examples_ = {users_, items_, times_, positions_, values_, {features_, columns}};
+    }
+    LabelRows(const LabelRows&) = delete;  // the examples point into it
+    const algorithms::Examples& examples() const { return examples_; }
+
+   private:
+    std::vector<sim::UserId> users_;
+    std::vector<sim::ItemId> items_;
+    std::vector<sim::SimTime> times_;
+    std::vector<std::uint8_t> positions_;
+    std::vector<float> values_, features_;
+    algorithms::Examples examples_;
   };
+
+  std::size_t feature_columns() const {
+    return algorithms::find_algorithm(cell_.algorithm.name).capabilities.features ? store().columns() : 0;
+  }
 
   algorithms::FeatureStore store() const { return {log_, cell_.variant.pipeline.history_half_life}; }
 

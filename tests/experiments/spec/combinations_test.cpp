@@ -1,0 +1,92 @@
+// What is right by itself and does not do together is refused by name.
+
+#include "experiments/strategies/strategy.hpp"
+#include "tests/experiments/spec/spec_text.hpp"
+#include "tests/support/catch.hpp"
+
+namespace springtide::experiments {
+namespace {
+
+struct Bad {
+  std::string strategy, message;  ///< in place of line 16 and 17 of kPlainSpec
+};
+
+std::string with_strategy(const std::string& strategy, const std::string& algorithm = "popularity") {
+  return with(with(kPlainSpec, "name = \"periodic\"\nevery = \"6h\"\n", strategy), "\"popularity\"",
+              "\"" + algorithm + "\"");
+}
+
+TEST_CASE("strategies that do not fit the pipeline or themselves are refused by name", "[spec][errors][strategies]") {
+  const std::vector<Bad> bad = {
+      {"name = \"periodic\"\nwindow = \"1m\"",
+       "s.toml:17:10: strategy.periodic.window = \"1m\": must be at least pipeline.label_window, 5m, or 0s for "
+       "everything"},
+      {"name = \"frozen\"\nwindow = \"1m\"",
+       "s.toml:17:10: strategy.frozen.window = \"1m\": must be at least pipeline.label_window, 5m, or 0s for "
+       "everything"},
+      {"name = \"drift_triggered\"\nwindow = \"1m\"",
+       "s.toml:17:10: strategy.drift_triggered.window = \"1m\": must be at least pipeline.label_window, 5m, or 0s for "
+       "everything"},
+      {"name = \"micro_batch\"\nexamples = 0\ninterval = \"0s\"",
+       "s.toml:17:12: strategy.micro_batch.examples = 0: must be above 0 where interval is 0s: nothing would ever be "
+       "learnt"},
+      {"name = \"budgeted\"\nbudget = \"10us\"",
+       "s.toml:17:10: strategy.budgeted.budget = \"10us\": allows no training: one on a single example takes 1001us, "
+       "and world.duration is 2d"},
+      {"name = \"drift_triggered\"\ndetector = \"ddm\"\nsignal = \"log_loss\"",
+       "s.toml:18:10: strategy.drift_triggered.signal = \"log_loss\": the detector ddm counts errors: must be error"},
+      {"name = \"drift_triggered\"\ndetector = \"ddm\"\nadwin_delta = 0.1",
+       "s.toml:18:15: strategy.drift_triggered.adwin_delta = 0.1: is of another detector than ddm"},
+      {"name = \"drift_triggered\"\ndetector = \"kswin\"\nkswin_recent = 60",
+       "s.toml:15:1: strategy.drift_triggered.kswin_window = 100 (the default): must be at least twice recent"},
+      {"name = \"drift_triggered\"\ndetector = \"ddm\"\nddm_drift = 1.0",
+       "s.toml:18:13: strategy.drift_triggered.ddm_drift = 1: must be at least warning"},
+      {"name = \"drift_triggered\"\ndetector = \"eddm\"\neddm_drift = 0.99",
+       "s.toml:18:14: strategy.drift_triggered.eddm_drift = 0.99: must be at most warning"},
+      {"name = \"drift_triggered\"\ndetector = \"adwim\"",
+       "s.toml:17:12: strategy.drift_triggered.detector = \"adwim\": must be one of adwin, ddm, eddm, page_hinkley, "
+       "kswin; did you mean 'adwin'?"},
+      {"name = \"periodic\"\n[sweep]\n\"strategy.periodic.window\" = [\"1m\", \"1h\"]",
+       "s.toml:15:1: strategy.periodic(window=1m).window = \"1m\": must be at least pipeline.label_window, 5m, or 0s "
+       "for "
+       "everything"},
+  };
+  for (const Bad& one : bad) CHECK(refusal(with_strategy(one.strategy + "\n")) == one.message);
+  for (const StrategyInfo& info : strategy_registry()) {
+    INFO(info.name);
+    CHECK(refusal(with_strategy("name = \"" + info.name + "\"\n")).empty());
+  }
+}
+
+TEST_CASE("what holds scores against labels wants scores that mean something", "[spec][errors][strategies]") {
+  CHECK(
+      refusal(with_strategy("name = \"drift_triggered\"\n", "item_knn")) ==
+      "s.toml:16:8: strategy.drift_triggered.name = \"drift_triggered\": drift_triggered holds scores against labels; "
+      "those of the algorithm item_knn are no probabilities");
+  CHECK(refusal(with_strategy("name = \"fusion\"\n", "item_knn")) ==
+        "s.toml:16:8: strategy.fusion.name = \"fusion\": fusion holds scores against labels; those of the algorithm "
+        "item_knn are no probabilities");
+  CHECK(
+      refusal(with(with_strategy("name = \"online\"\n", "item_knn"), "[pipeline]", "[pipeline]\ngate_labels = 100")) ==
+      "s.toml:12:15: pipeline.gate_labels = 100: the gate holds scores against labels; those of the algorithm item_knn "
+      "are no probabilities");
+  CHECK(refusal(with(kLogSpec, "\"frozen\"", "\"fusion\"")) ==
+        "s.toml:10:8: strategy.fusion.name = \"fusion\": fusion holds scores against labels, which the task next_item "
+        "has not");
+}
+
+TEST_CASE("strategies that update refuse an algorithm that only fits", "[strategies]") {
+  const Surroundings fits_only{.algorithm = "forest", .probabilities = true, .incremental = false};
+  std::vector<std::string> refused;
+  for (const StrategyInfo& info : strategy_registry()) {
+    for (const Unfit& reason : info.unfit(sim::Parameters::resolve("", info.parameters, {}), fits_only)) {
+      CHECK(reason.key == "name");
+      CHECK(reason.rule == info.name + " learns label by label, which the algorithm forest cannot");
+      refused.push_back(info.name);
+    }
+  }
+  CHECK(refused == std::vector<std::string>{"micro_batch", "online", "hybrid", "fusion"});
+}
+
+}  // namespace
+}  // namespace springtide::experiments
