@@ -72,6 +72,7 @@ std::vector<VariableInfo> make_schema() {
   add(f, "age_max", {}, "s", "greatest age", "lower", true);
   add(f, "age_at_request_mean", {}, "s", "age met by a request, mean", "lower", true);
   add(f, "publishes", {}, "1", "activations within the measured span", "", true);
+  add(f, "rollbacks", {}, "1", "snapshots that the validation gate kept from being deployed", "lower", true);
   add(f, "half_life", {}, "s", "age at which a frozen model's lead over the floor has halved", "higher", true);
   add(f, "staleness_cost", {}, "1", "quality of the zero-delay twin minus quality, time average", "lower", true);
   add(f, "age_at_request", {Dimension::kQuantile}, "s", "age met by a request, quantiles", "lower", true);

@@ -204,6 +204,7 @@ class Replay {
         if (shown >= input_.begin) censored.push_back(input_.end - shown);
       }
       report.add_freshness(input_, spec_.metrics, activations_, lags_, censored);
+      report.result.values["freshness/rollbacks"] = {static_cast<double>(trainer_->rollbacks())};
       report.add_cost(*trainer_, wall_seconds);
       if (plan_.measure && ranker_) {
         report.add_latency(ranker_->latency(), ranker_->scored_seconds(), ranker_->scored_requests(), *trainer_);
