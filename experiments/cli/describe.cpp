@@ -34,8 +34,9 @@ void print_entry(const CatalogueEntry& entry) {
   if (entry.parameters.empty()) return;
   std::vector<std::vector<std::string>> rows;
   for (const sim::ParameterInfo& info : entry.parameters) {
-    rows.push_back(
-        {info.name, std::string(info.type_name()), default_text(info), info.unit, range_text(info), info.meaning});
+    const auto& [other, value] = info.only_with;
+    rows.push_back({info.name, std::string(info.type_name()), default_text(info), info.unit, range_text(info),
+                    other.empty() ? info.meaning : fmt::format("{} ({} = \"{}\")", info.meaning, other, value)});
   }
   fmt::print("\n");
   print_table({"parameter", "type", "default", "unit", "range", "meaning"}, rows);

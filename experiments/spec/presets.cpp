@@ -7,6 +7,11 @@
 #include "sim/events/error.hpp"
 
 namespace springtide::experiments {
+namespace {
+
+constexpr std::string_view kPresetPlace = "preset ";
+
+}  // namespace
 
 std::string WorldPreset::summary() const {
   std::string_view line = toml.substr(toml.find_first_not_of(" \n"));
@@ -17,12 +22,14 @@ std::string WorldPreset::summary() const {
 }
 
 Table preset_table(const WorldPreset& preset) {
-  Table table = parse_document(preset.toml, fmt::format("preset {}", preset.name));
+  Table table = parse_document(preset.toml, fmt::format("{}{}", kPresetPlace, preset.name));
   const Node* world = table.find("world");
   if (world == nullptr || world->table() == nullptr) return table;
   Table inner = *world->table();
   return inner;
 }
+
+bool is_of_preset(const Node& node) { return node.at.place.starts_with(kPresetPlace); }
 
 void merge_preset(Table& document, Problems& problems) {
   Node* section = document.find("world");

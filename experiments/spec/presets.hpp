@@ -21,6 +21,9 @@ const std::vector<WorldPreset>& world_presets();
 /// The keys of a preset, from its [world] table where it has one.
 Table preset_table(const WorldPreset& preset);
 
+/// Whether a value was written in a preset.
+bool is_of_preset(const Node& node);
+
 /// Lays the preset that [world] names under the keys that [world] gives itself. Drifts of the spec replace all of the
 /// preset's, as do segments and modalities. Reports a preset that does not exist.
 void merge_preset(Table& document, Problems& problems);

@@ -2,8 +2,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "experiments/spec/paths.hpp"
+#include "experiments/spec/presets.hpp"
 #include "experiments/spec/sections.hpp"
 #include "experiments/spec/table_reader.hpp"
 #include "sim/events/error.hpp"
@@ -20,6 +22,17 @@ void check_slate(const Table& section, const sim::Parameters& parameters, Proble
   // One of the two was given, or the defaults would contradict each other.
   const char* key = section.find("slate") != nullptr ? "slate" : "candidates";
   problems.add(*section.find(key), fmt::format("world.{}", key), rule);
+}
+
+// What has no say is refused where the spec gives it; where its preset does, it goes by the default.
+void check_idle(const Table& section, sim::Parameters& parameters, Problems& problems) {
+  std::map<std::string, sim::ParameterValue> values(parameters.values().begin(), parameters.values().end());
+  for (const auto& [name, rule] : sim::idle_parameters(sim::world_parameters(), parameters)) {
+    const Node& node = *section.find(name);
+    if (!is_of_preset(node)) problems.add(node, "world." + name, rule);
+    values.erase(name);
+  }
+  parameters = sim::Parameters::resolve("world", sim::world_parameters(), values);
 }
 
 // The tables of [[world.drift]], [[world.segment]] or [[world.modality]] that made it into the config, with the path of
@@ -161,6 +174,7 @@ sim::WorldConfig read_world(const Table& section, Problems& problems) {
   config.parameters = read_table(&section, "world", sim::world_parameters(),
                                  {"preset", "mode", "drift", "segment", "modality"}, problems);
   check_slate(section, config.parameters, problems);
+  check_idle(section, config.parameters, problems);
   std::vector<Element> drifts, segments;
   for (const Element& element : elements_of(section, "segment", problems)) {
     read_segment(element, config, segments, problems);

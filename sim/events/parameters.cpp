@@ -100,6 +100,18 @@ bool ParameterInfo::allows(const ParameterValue& value) const {
       value);
 }
 
+std::vector<IdleParameter> idle_parameters(const std::vector<ParameterInfo>& declared, const Parameters& parameters) {
+  std::vector<IdleParameter> idle;
+  for (const ParameterInfo& info : declared) {
+    const auto& [name, value] = info.only_with;
+    if (name.empty() || parameters.text(name) == value) continue;
+    if (parameters.values().find(info.name)->second == info.default_value) continue;
+    idle.push_back(
+        {info.name, fmt::format("applies only with {} = \"{}\", which is \"{}\"", name, value, parameters.text(name))});
+  }
+  return idle;
+}
+
 std::vector<std::string> parameter_problems(const std::vector<ParameterInfo>& declared,
                                             const std::map<std::string, ParameterValue>& given) {
   std::vector<std::string> problems;

@@ -29,6 +29,11 @@ struct ParameterInfo {
   double maximum = std::numeric_limits<double>::infinity();
   bool above_minimum = false;             ///< the minimum itself is refused
   std::vector<std::string> choices = {};  ///< of a string; empty: any
+  /// Has a say only where another parameter, a string, has this value; without a name: always.
+  struct Condition {
+    std::string name = {}, value = {};
+  };
+  Condition only_with = {};
 
   /// "must be at least 1", "must be above 0 and at most 1", "must be one of a, b".
   std::string rule() const;
@@ -66,6 +71,12 @@ class Parameters {
 
   std::map<std::string, ParameterValue, std::less<>> values_;
 };
+
+/// A parameter that has been given a value of its own where it has no say, and the rule that it breaks.
+struct IdleParameter {
+  std::string name, rule;
+};
+std::vector<IdleParameter> idle_parameters(const std::vector<ParameterInfo>& declared, const Parameters& parameters);
 
 /// Every problem of one given table, as lines "key = value: rule"; empty when it is right.
 std::vector<std::string> parameter_problems(const std::vector<ParameterInfo>& declared,
