@@ -10,6 +10,8 @@
 #include "experiments/strategies/strategy.hpp"
 #include "results/schema.hpp"
 #include "sim/logs/log_reader.hpp"
+#include "sim/world/choice/choice_model.hpp"
+#include "sim/world/logging_policy/logging_policy.hpp"
 #include "sim/world/world.hpp"
 
 namespace springtide::experiments::cli {
@@ -81,6 +83,12 @@ const std::vector<CatalogueEntry>& catalogue() {
     }
     for (const sim::DriftInfo& info : sim::drift_registry()) {
       entries.push_back({info.name, "drift", info.summary, {}, info.parameters, ""});
+    }
+    for (const sim::ChoiceInfo& info : sim::choice_registry()) {
+      entries.push_back({info.name, "choice of a world", info.summary, {}, info.parameters, ""});
+    }
+    for (const sim::LoggingPolicyInfo& info : sim::logging_policy_registry()) {
+      entries.push_back({info.name, "logging policy of a world", info.summary, {}, info.parameters, ""});
     }
     for (const sim::LogFormatInfo& info : log_formats()) {
       entries.push_back({info.name, "log format", info.summary, {}, {}, "for its keys: springtide describe log\n"});

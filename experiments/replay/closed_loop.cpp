@@ -20,13 +20,14 @@ void ClosedLoop::take_in(std::uint32_t r) {
   const sim::UserId user = log_.request_user[r];
   const auto candidates = log_.candidates_of(sim::id_at<sim::RequestId>(r));
   const std::size_t before = potential_.size();
-  answers_.append(user, ordinal_[sim::index(user)]++, candidates,
+  const std::uint32_t ordinal = ordinal_[sim::index(user)]++;
+  waiting_ordinal_.push_back(ordinal);
+  answers_.append(user, ordinal, candidates,
                   std::span(truth_.click_probability).subspan(log_.candidate_begin[r], candidates.size()), potential_);
-  // The window closes for whatever is not clicked; only a click can come earlier. No position is examined more often
-  // than the first.
+  // The window closes for whatever is not clicked; only a click can come earlier.
   sim::SimDuration soonest = label_window_;
   for (const sim::PotentialAnswer& answer : std::span(potential_).subspan(before)) {
-    if (answer.clicked(truth_.examination.front())) soonest = std::min(soonest, answer.delay);
+    soonest = std::min(soonest, answer.delay);
   }
   first_answer_ = std::min(first_answer_, log_.request_time[r] + soonest + collection_delay_);
 }
@@ -35,24 +36,26 @@ ShownColumns ClosedLoop::show(std::span<const std::uint32_t> requests, std::span
   items_.clear();
   candidates_.clear();
   feedback_value_.clear();
-  std::size_t row = 0;
+  std::size_t row = 0, slot = 0;
   for (const std::uint32_t r : requests) {
     const auto candidates = log_.candidates_of(sim::id_at<sim::RequestId>(r));
     const std::size_t shown = log_.impression_begin[r + 1] - log_.impression_begin[r];
     best_first(scores.subspan(row, candidates.size()), shown, order_);
+    answers_.to_slate(log_.request_user[r], waiting_ordinal_[slot++],
+                      std::span(potential_).subspan(row, candidates.size()), order_, delays_);
     feedback_time_.clear();
     for (std::size_t p = 0; p < shown; ++p) {
-      const sim::PotentialAnswer& answer = potential_[row + order_[p]];
-      const bool clicked = answer.clicked(truth_.examination[p]);
+      const bool clicked = delays_[p] != sim::PotentialAnswer::kNoClick;
       items_.push_back(candidates[order_[p]]);
       feedback_value_.push_back(clicked ? 1.0F : 0.0F);
-      feedback_time_.push_back(clicked ? log_.request_time[r] + answer.delay : sim::kNever);
+      feedback_time_.push_back(clicked ? log_.request_time[r] + delays_[p] : sim::kNever);
     }
     candidates_.insert(candidates_.end(), order_.begin(), order_.end());
     timeline_.show(r, std::span(items_).last(shown), feedback_time_, std::span(feedback_value_).last(shown));
     row += candidates.size();
   }
   potential_.clear();
+  waiting_ordinal_.clear();
   first_answer_ = sim::kEndOfTime;
   return {items_, candidates_, feedback_value_};
 }

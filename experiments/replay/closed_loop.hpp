@@ -47,8 +47,10 @@ class ClosedLoop {
   sim::SimDuration collection_delay_, label_window_;
   Timeline& timeline_;
   sim::Answers answers_;
-  std::vector<std::uint32_t> ordinal_;           // a user: of their next request
-  std::vector<sim::PotentialAnswer> potential_;  // of the requests that wait, one a candidate
+  std::vector<std::uint32_t> ordinal_;  // a user: of their next request
+  // Of the requests that wait: which of its user's each is, and the answers, one a candidate.
+  std::vector<std::uint32_t> waiting_ordinal_;
+  std::vector<sim::PotentialAnswer> potential_;
   sim::SimTime first_answer_ = sim::kEndOfTime;
 
   // What the last batch has shown, and scratch.
@@ -56,6 +58,7 @@ class ClosedLoop {
   std::vector<std::uint32_t> candidates_, order_;
   std::vector<float> feedback_value_;
   std::vector<sim::SimTime> feedback_time_;
+  std::vector<sim::SimDuration> delays_;
 };
 
 }  // namespace springtide::experiments

@@ -147,9 +147,14 @@ void Server::predict(const ShownColumns& shown) {
     }
   }
   if (config_.ranks_by_truth) {
-    for (std::size_t s = 0; s < predicted_.size(); ++s) {
-      predicted_[s] = config_.truth.examination[shown_positions_[s]] * shown_ranking_[s];
+    true_clicks_.resize(predicted_.size());
+    for (std::size_t slot = 0; slot < requests_.size(); ++slot) {
+      const std::size_t first = shown_begin_[slot], size = shown_begin_[slot + 1] - first;
+      config_.truth.choice->click_probabilities(std::span(shown_ranking_).subspan(first, size),
+                                                std::span(true_clicks_).subspan(first, size));
     }
+    std::transform(true_clicks_.begin(), true_clicks_.end(), predicted_.begin(),
+                   [](double click) { return static_cast<float>(click); });
     return;
   }
   if (!config_.capabilities.positions) {

@@ -91,6 +91,7 @@ class Server {
   std::vector<std::uint8_t> shown_positions_;
   std::vector<float> predicted_;
   std::vector<float> shown_ranking_;
+  std::vector<double> true_clicks_;  // of the oracle
   std::vector<std::uint8_t> new_items_;
   // Scratch of one slate.
   std::vector<std::uint32_t> order_;

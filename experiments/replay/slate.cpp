@@ -45,10 +45,13 @@ void best_first(std::span<const float> scores, std::size_t k, std::vector<std::u
 
 double slate_value(const sim::GroundTruth& truth, std::span<const float> click_probability,
                    std::span<const std::uint32_t> order) {
+  SPRINGTIDE_CHECK(truth.choice != nullptr && order.size() <= sim::kLongestSlate);
+  std::array<float, sim::kLongestSlate> attraction;
+  std::array<double, sim::kLongestSlate> clicks;
+  for (std::size_t p = 0; p < order.size(); ++p) attraction[p] = click_probability[order[p]];
+  truth.choice->click_probabilities(std::span(attraction).first(order.size()), std::span(clicks).first(order.size()));
   double value = 0.0;
-  for (std::size_t p = 0; p < order.size(); ++p) {
-    value += static_cast<double>(truth.examination[p]) * static_cast<double>(click_probability[order[p]]);
-  }
+  for (std::size_t p = 0; p < order.size(); ++p) value += clicks[p];
   return value / static_cast<double>(order.size());
 }
 

@@ -18,12 +18,16 @@ double logit(double p) { return std::log(p / (1.0 - p)); }
 double expected_click_rate(const SimulatedWorld& world) {
   const EventLog& log = world.log;
   double clicks = 0.0;
+  std::vector<float> attraction;
+  std::vector<double> expected;
   for (std::size_t r = 0; r < log.requests(); ++r) {
+    attraction.clear();
     for (std::uint32_t i = log.impression_begin[r]; i < log.impression_begin[r + 1]; ++i) {
-      const std::uint32_t candidate = log.candidate_begin[r] + log.impression_candidate[i];
-      clicks += static_cast<double>(world.truth.examination[i - log.impression_begin[r]]) *
-                static_cast<double>(world.truth.click_probability[candidate]);
+      attraction.push_back(world.truth.click_probability[log.candidate_begin[r] + log.impression_candidate[i]]);
     }
+    expected.resize(attraction.size());
+    world.truth.choice->click_probabilities(attraction, expected);
+    for (const double click : expected) clicks += click;
   }
   return clicks / static_cast<double>(log.impressions());
 }

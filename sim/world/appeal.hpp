@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <span>
 #include <vector>
@@ -22,12 +23,20 @@ class Appeal {
   /// @pre time runs forward from call to call
   std::span<const float> at(SimTime time);
 
+  /// From now on it is known what appeal was this long ago, in whole steps rounded up: a row of items a step.
+  /// @pre before the first call of at()
+  void remember(SimDuration span);
+  /// What it was that long before the last at(); before the start, as at the start.
+  std::span<const float> earlier() const;
+
  private:
   static std::int64_t step_of(SimTime time) { return time.time_since_epoch() / kAppealStep; }
 
   std::vector<Drift*> movers_;
   std::int64_t step_ = -1;
   std::vector<float> appeal_;
+  std::size_t remembered_steps_ = 0;
+  std::deque<std::vector<float>> before_;  // the last of these, but for the one in force
 };
 
 }  // namespace springtide::sim

@@ -1,7 +1,6 @@
 #include "sim/world/choice.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -22,12 +21,6 @@ Choice::Choice(const Parameters& parameters, std::uint64_t seed)
                      static_cast<double>(parameters.duration("attention_half_life").count())),
       delay_mean_us_(static_cast<double>(parameters.duration("feedback_delay_mean").count())),
       key_(random_key("world/outcome", seed)) {}
-
-float Choice::examination(std::size_t position) {
-  static constexpr std::array<float, 10> kCurve = {.68F, .61F, .48F, .34F, .28F, .20F, .11F, .10F, .08F, .06F};
-  if (position < kCurve.size()) return kCurve[position];
-  return kCurve.back() * static_cast<float>(kCurve.size()) / static_cast<float>(position + 1);
-}
 
 void Choice::click_probabilities(std::span<const Arrival> requests, std::span<const float> interests,
                                  const Catalogue& catalogue, std::span<const float> appeal,

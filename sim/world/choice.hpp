@@ -18,20 +18,17 @@ struct PotentialOutcome {
   float examination, click, delay;
 };
 
-/// Examination by position, then a click by appeal: P(click) = P(examined | position) P(click | examined).
+/// How much each item attracts each user, and what was drawn about their answers: what the model of choice
+/// (choice/choice_model.hpp) makes clicks of.
 ///
 /// P(click | examined) = sigmoid(base_logit + interests . topics + quality + appeal + novelty_appeal 2^(-age /
-/// half_life)), appeal being what drifts have made of the item. Examination is the published curve .68 .61 .48 .34 .28
-/// .20 .11 .10 .08 .06 (science.md section 2), continued as .06 x 10 / position, which is (1/k)^eta with eta = 1. The
-/// three uniforms of an outcome come from one Philox block keyed by (seed, u, n, i): every slate, algorithm and
-/// strategy meets the same answers, and a closed loop may ask for those that the log did not show.
+/// half_life)), appeal being what drifts have made of the item. The three uniforms of an outcome come from one Philox
+/// block keyed by (seed, u, n, i): every slate, algorithm and strategy meets the same answers, and a closed loop may
+/// ask for those that the log did not show.
 class Choice {
  public:
   /// @param parameters  of a world
   Choice(const Parameters& parameters, std::uint64_t seed);
-
-  /// P(examined | position), positions from 0.
-  static float examination(std::size_t position);
 
   /// P(click | examined) of the same number of candidates for each request.
   /// @param interests  what each one who comes likes: a row of the catalogue's stride each; users are distinct
@@ -42,15 +39,12 @@ class Choice {
                            std::span<const std::uint32_t> items, std::span<float> probabilities);
 
   PotentialOutcome outcome(std::uint32_t user, std::uint32_t ordinal, std::uint32_t item) const;
-  static bool clicked(const PotentialOutcome& outcome, std::size_t position, float click_probability) {
-    return outcome.examination < examination(position) && outcome.click < click_probability;
-  }
   /// Exponential, from the outcome's own uniform.
   SimDuration delay(float uniform) const;
   /// The same, given the uniform's logarithm.
   SimDuration delay_of_log(float log_of_uniform) const;
 
-  /// The key of all outcomes, for fill_answers.
+  /// The key of all outcomes, for fill_answers and fill_outcomes.
   RandomKey key() const { return key_; }
 
  private:

@@ -104,6 +104,22 @@ std::size_t fill_answers(RandomKey key, std::size_t size, const AnswerColumns& c
   return clicks;
 }
 
+void fill_outcomes(RandomKey key, std::size_t size, const OutcomeColumns& columns) {
+  const Philox philox(key);
+  for (std::size_t i = 0; i < size; i += kStep) {
+    const auto request = hn::BitCast(Ints(), hn::LoadU(kWords, columns.request + i));
+    const auto of_request = [&](const std::uint32_t* column) {
+      return hn::BitCast(kWords, hn::GatherIndex(Ints(), reinterpret_cast<const std::int32_t*>(column), request));
+    };
+    WordLanes x0 = of_request(columns.user), x1 = of_request(columns.ordinal);
+    WordLanes x2 = hn::LoadU(kWords, columns.item + i), x3 = hn::Zero(kWords);
+    philox(x0, x1, x2, x3);
+    hn::StoreU(unit(x0), kFloats, columns.examination + i);
+    hn::StoreU(unit(x1), kFloats, columns.click + i);
+    hn::StoreU(unit(x2), kFloats, columns.delay + i);
+  }
+}
+
 void draw_by_alias(const AliasCell* cells, std::uint32_t size, const std::uint32_t* words, std::size_t count,
                    std::uint32_t* drawn) {
   const auto* const flat = reinterpret_cast<const std::int32_t*>(cells);
@@ -221,6 +237,7 @@ namespace springtide::sim {
 HWY_EXPORT(fill_words);
 HWY_EXPORT(fill_normals);
 HWY_EXPORT(fill_answers);
+HWY_EXPORT(fill_outcomes);
 HWY_EXPORT(draw_by_alias);
 HWY_EXPORT(thin_by_rhythm);
 
@@ -242,6 +259,9 @@ std::vector<float> normals_of(RandomKey key, std::size_t entities, std::size_t c
 }
 std::size_t fill_answers(RandomKey key, std::size_t size, const AnswerColumns& columns) {
   return HWY_DYNAMIC_DISPATCH(fill_answers)(key, size, columns);
+}
+void fill_outcomes(RandomKey key, std::size_t size, const OutcomeColumns& columns) {
+  HWY_DYNAMIC_DISPATCH(fill_outcomes)(key, size, columns);
 }
 void draw_by_alias(const AliasCell* cells, std::uint32_t size, const std::uint32_t* words, std::size_t count,
                    std::uint32_t* drawn) {

@@ -44,6 +44,16 @@ struct AnswerColumns {
 /// @return how many clicks
 std::size_t fill_answers(RandomKey key, std::size_t size, const AnswerColumns& columns);
 
+/// The outcomes of impressions alone: of each its three uniforms, for whoever makes clicks of whole slates.
+/// @pre the columns of impressions are padded
+struct OutcomeColumns {
+  const std::uint32_t *user, *ordinal;  ///< a request
+  const std::uint32_t* item;            ///< an impression
+  const std::uint32_t* request;         ///< an impression: the request that shows it
+  float *examination, *click, *delay;   ///< out: an impression
+};
+void fill_outcomes(RandomKey key, std::size_t size, const OutcomeColumns& columns);
+
 /// A cell of an alias table (Walker 1977): its own number below the threshold, else the other.
 struct AliasCell {
   std::uint32_t threshold, other;

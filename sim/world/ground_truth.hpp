@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "sim/events/event_log.hpp"
+#include "sim/world/choice/choice_model.hpp"
 
 namespace springtide::sim {
 
@@ -38,13 +40,16 @@ struct DriftTruth {
 
 /// What no recommender may see: kept apart from the log, read only by experiments/ (oracle, regret) and by tests.
 struct GroundTruth {
-  /// P(click | examined), aligned with EventLog::candidates.
+  /// P(click | examined), aligned with EventLog::candidates: what the choice model makes the clicks of a slate of.
   std::vector<float> click_probability;
   /// P(label | examined), likewise, where the label is no click (see behaviour/label.hpp); else empty.
   std::vector<float> label_probability;
   /// One a request: the topic behind the query, or kNoQuery; empty where nobody searches.
   std::vector<std::uint32_t> wanted_topic;
-  /// P(examined | position), by position from 0; as long as the longest slate.
+  /// How users go through a slate: P(click) of each item, given the whole of it. Null where no truth is known.
+  std::shared_ptr<const ChoiceModel> choice;
+  /// P(examined | position), by position from 0, as long as the longest slate; empty where an item's answer hangs on
+  /// the others.
   std::vector<float> examination;
   /// What becomes of the click of each impression on its way, as bits of Fault (see faults/faults.hpp); empty without
   /// faults.

@@ -58,12 +58,14 @@ LogWriter::LogWriter(const Parameters& parameters, const Catalogue& catalogue, s
       catalogue_(catalogue),
       attention_(parameters, catalogue, seed),
       choice_(parameters, seed),
-      policy_(parameters.number("epsilon"), seed) {
-  for (std::size_t position = 0; position < slate_; ++position) examination_.push_back(Choice::examination(position));
+      model_(make_choice_model(parameters, seed)),
+      policy_(make_logging_policy(parameters, catalogue, seed)) {
+  const auto curve = model_->examination();
+  if (!curve.empty()) examination_.assign(curve.begin(), curve.begin() + static_cast<std::ptrdiff_t>(slate_));
 }
 
-void LogWriter::write(std::span<const Arrival> requests, std::span<const float> interests,
-                      std::span<const float> appeal, std::size_t place, SimulatedWorld& world) {
+void LogWriter::write(std::span<const Arrival> requests, std::span<const float> interests, const AppealViews& appeal,
+                      std::size_t place, SimulatedWorld& world) {
   SPRINGTIDE_CHECK(place + requests.size() <= world.log.requests());
   lay_out(requests.size());
   for (std::size_t r = 0; r < requests.size(); ++r) {
@@ -77,23 +79,13 @@ void LogWriter::write(std::span<const Arrival> requests, std::span<const float> 
   attention_.draw(requests, items);
   ItemId* const column = world.log.candidates.data() + place * candidates_;
   for (std::size_t c = 0; c < candidates; ++c) column[c] = id_at<ItemId>(items[c]);
-  choice_.click_probabilities(requests, interests, catalogue_, appeal, items,
+  choice_.click_probabilities(requests, interests, catalogue_, appeal.now, items,
                               std::span(world.truth.click_probability).subspan(place * candidates_, candidates));
-  choose(requests, place, world);
-  answer(requests, place, world);
-}
-
-void LogWriter::choose(std::span<const Arrival> requests, std::size_t place, SimulatedWorld& world) {
   const std::size_t first = place * slate_, shown = requests.size() * slate_;
-  const std::size_t column = padded_to_lanes(requests.size());
-  rank_.resize(column * candidates_);
-  for (std::size_t r = 0; r < requests.size(); ++r) {
-    for (std::size_t c = 0; c < candidates_; ++c) {
-      rank_[c * column + r] = catalogue_.traits(item_[r * candidates_ + c]).logging_rank;
-    }
-  }
-  policy_.choose(requests, rank_, std::span(world.log.impression_candidate).subspan(first, shown),
-                 std::span(world.log.propensity).subspan(first, shown));
+  policy_->choose({.requests = requests, .items = items, .earlier_appeal = appeal.earlier},
+                  std::span(world.log.impression_candidate).subspan(first, shown),
+                  std::span(world.log.propensity).subspan(first, shown));
+  answer(requests, place, world);
 }
 
 void LogWriter::lay_out(std::size_t requests) {
@@ -108,10 +100,14 @@ void LogWriter::lay_out(std::size_t requests) {
   value_.resize(padded);
   click_.resize(padded + kLanes);
   click_uniform_.resize(padded + kLanes);
+  if (examination_.empty()) {
+    for (auto* column : {&examination_uniform_, &liking_uniform_, &delay_uniform_}) column->resize(padded);
+    attraction_.resize(slate_);
+  }
   for (std::size_t i = 0; i < shown; ++i) {
     request_of_[i] = static_cast<std::uint32_t>(i / slate_);
     first_candidate_[i] = static_cast<std::uint32_t>(i / slate_ * candidates_);
-    examined_[i] = examination_[i % slate_];
+    if (!examination_.empty()) examined_[i] = examination_[i % slate_];
   }
 }
 
@@ -121,19 +117,20 @@ void LogWriter::answer(std::span<const Arrival> requests, std::size_t place, Sim
   // One loop over all impressions, not one a request: slates are short.
   for (std::size_t i = 0; i < shown; ++i) candidate_[i] = first_candidate_[i] + log.impression_candidate[first + i];
   std::fill(candidate_.begin() + static_cast<std::ptrdiff_t>(shown), candidate_.end(), 0U);
-  const std::size_t clicks =
-      fill_answers(choice_.key(), shown,
-                   {.user = user_.data(),
-                    .ordinal = ordinal_.data(),
-                    .candidate_item = item_.data(),
-                    .candidate_probability = world.truth.click_probability.data() + place * candidates_,
-                    .request = request_of_.data(),
-                    .candidate = candidate_.data(),
-                    .examination = examined_.data(),
-                    .item = shown_item_.data(),
-                    .value = value_.data(),
-                    .click = click_.data(),
-                    .click_uniform = click_uniform_.data()});
+  const float* const attraction = world.truth.click_probability.data() + place * candidates_;
+  const std::size_t clicks = examination_.empty() ? answer_slates(shown, attraction)
+                                                  : fill_answers(choice_.key(), shown,
+                                                                 {.user = user_.data(),
+                                                                  .ordinal = ordinal_.data(),
+                                                                  .candidate_item = item_.data(),
+                                                                  .candidate_probability = attraction,
+                                                                  .request = request_of_.data(),
+                                                                  .candidate = candidate_.data(),
+                                                                  .examination = examined_.data(),
+                                                                  .item = shown_item_.data(),
+                                                                  .value = value_.data(),
+                                                                  .click = click_.data(),
+                                                                  .click_uniform = click_uniform_.data()});
   for (std::size_t i = 0; i < shown; ++i) log.impression_item[first + i] = id_at<ItemId>(shown_item_[i]);
   std::copy_n(value_.begin(), shown, log.feedback_value.begin() + static_cast<std::ptrdiff_t>(first));
   std::fill_n(log.feedback_time.begin() + static_cast<std::ptrdiff_t>(first), shown, kNever);
@@ -142,6 +139,35 @@ void LogWriter::answer(std::span<const Arrival> requests, std::size_t place, Sim
     const std::uint32_t i = click_[c];
     log.feedback_time[first + i] = requests[request_of_[i]].time + choice_.delay_of_log(click_uniform_[c]);
   }
+}
+
+std::size_t LogWriter::answer_slates(std::size_t shown, const float* attraction) {
+  for (std::size_t i = 0; i < shown; ++i) shown_item_[i] = item_[candidate_[i]];
+  fill_outcomes(choice_.key(), shown,
+                {.user = user_.data(),
+                 .ordinal = ordinal_.data(),
+                 .item = shown_item_.data(),
+                 .request = request_of_.data(),
+                 .examination = examination_uniform_.data(),
+                 .click = liking_uniform_.data(),
+                 .delay = delay_uniform_.data()});
+  std::size_t clicks = 0;
+  for (std::size_t i = 0; i < shown; i += slate_) {
+    for (std::size_t p = 0; p < slate_; ++p) attraction_[p] = attraction[candidate_[i + p]];
+    const std::uint32_t request = request_of_[i];
+    model_->answer({.user = user_[request],
+                    .ordinal = ordinal_[request],
+                    .attraction = attraction_,
+                    .examination = std::span(examination_uniform_).subspan(i, slate_),
+                    .click = std::span(liking_uniform_).subspan(i, slate_)},
+                   std::span(value_).subspan(i, slate_));
+    for (std::size_t p = i; p < i + slate_; ++p) {
+      if (!(value_[p] > 0.0F)) continue;
+      click_[clicks] = static_cast<std::uint32_t>(p);
+      click_uniform_[clicks++] = delay_uniform_[p];
+    }
+  }
+  return clicks;
 }
 
 }  // namespace springtide::sim

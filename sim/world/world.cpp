@@ -51,6 +51,9 @@ void check_combinations(const WorldConfig& config) {
       parameters.number("newcomers_per_day") == 0.0 || users < 0.9 * std::numeric_limits<std::uint32_t>::max(),
       "newcomers_per_day", parameters.number("newcomers_per_day"),
       fmt::format("makes {:.0f} users in all, more than a log can number", users));
+  for (const auto& [name, rule] : idle_parameters(world_parameters(), parameters)) {
+    problems.add(fmt::format("{} = {}: {}", name, format_value(parameters.values().find(name)->second), rule));
+  }
   problems.throw_if_any();
 }
 
@@ -103,6 +106,7 @@ class WorldStream::Play {
       desk.writer = std::make_unique<LogWriter>(config.parameters, catalogue_, seed);
       desk.searches = std::make_unique<Searches>(config, seed);
     }
+    appeal_.remember(desks_.front().writer->policy_age());
     const double slice = std::clamp(kSliceOfUsers * groups_.users(), kSmallestSlice, kLargestSlice);
     const double slices = std::ceil(arrivals_.expected() / slice);
     slice_ = std::max(SimDuration(1), SimDuration(static_cast<std::int64_t>(static_cast<double>(duration_.count()) /
@@ -119,6 +123,7 @@ class WorldStream::Play {
     world.log.item_published = catalogue_.published();
     world.log.item_attributes = content_;
     world.log.user_attributes = groups_.attributes();
+    world.truth.choice = desks_.front().writer->choice_model();
     world.truth.examination = desks_.front().writer->examination();
     world.truth.drifts = ensemble_.truth();
     bots_.introduce(world);
@@ -172,7 +177,8 @@ class WorldStream::Play {
     while (next_ < end) {
       auto batch = next_batch(here_.subspan(next_, end - next_), ++all.batch);
       while (!appeal_.same(batch.front().time, batch.back().time)) batch = batch.first(batch.size() - 1);
-      answer(batch, population_.advance(batch, desk.visitors), appeal_.at(batch.front().time), desk, place, world);
+      const std::span<const float> appeal = appeal_.at(batch.front().time);
+      answer(batch, population_.advance(batch, desk.visitors), {appeal, appeal_.earlier()}, desk, place, world);
       if (ensemble_.endogenous()) consume(batch.size(), place, world);
       next_ += batch.size();
       place += batch.size();
@@ -195,7 +201,8 @@ class WorldStream::Play {
             static_cast<std::size_t>(std::partition_point(rest.begin(), rest.end(),
                                                           [&](const Arrival& a) { return appeal_.same(now, a.time); }) -
                                      rest.begin());
-        answer_together(rest.first(alike), next_ - first, appeal_.at(now), place, world);
+        const std::span<const float> appeal = appeal_.at(now);
+        answer_together(rest.first(alike), next_ - first, {appeal, appeal_.earlier()}, place, world);
         next_ += alike;
         place += alike;
       }
@@ -221,8 +228,8 @@ class WorldStream::Play {
     in_part_[part] = {next, number};
   }
 
-  void answer_together(std::span<const Arrival> requests, std::size_t row, std::span<const float> appeal,
-                       std::size_t place, SimulatedWorld& world) {
+  void answer_together(std::span<const Arrival> requests, std::size_t row, const AppealViews& appeal, std::size_t place,
+                       SimulatedWorld& world) {
     const std::size_t stride = groups_.stride();
     workers_.share((requests.size() + kPiece - 1) / kPiece, [&](unsigned worker, std::size_t piece) {
       const std::size_t end = std::min(requests.size(), (piece + 1) * kPiece);
@@ -235,8 +242,8 @@ class WorldStream::Play {
   }
 
   // What comes of a batch of requests, from candidates to all that follows a click.
-  void answer(std::span<const Arrival> batch, std::span<const float> interests, std::span<const float> appeal,
-              Desk& desk, std::size_t place, SimulatedWorld& world) const {
+  void answer(std::span<const Arrival> batch, std::span<const float> interests, const AppealViews& appeal, Desk& desk,
+              std::size_t place, SimulatedWorld& world) const {
     desk.writer->write(batch, interests, appeal, place, world);
     if (funnel_.any()) funnel_.write(batch, place, world);
     desk.searches->write(batch, interests, place, world);

@@ -34,6 +34,20 @@ TEST_CASE("an unknown kind of drift names the known ones", "[world][errors]") {
                       Catch::Contains("world.drift.kind = \"sudde\"") && Catch::Contains("sudden"));
 }
 
+TEST_CASE("a key that has no say is refused by name", "[world][errors]") {
+  REQUIRE_THROWS_WITH(simulate({world_of({{"examination_eta", 2.0}, {"continuation", 0.5}}), {}}, 1),
+                      "world: examination_eta = 2: applies only with examination = \"power\", which is \"published\"; "
+                      "continuation = 0.5: applies only with choice = \"cascade\", which is \"position_based\"");
+  REQUIRE_THROWS_WITH(
+      simulate({world_of({{"logging_policy", std::string("softmax")}, {"epsilon", 0.1}}), {}}, 1),
+      "world: epsilon = 0.1: applies only with logging_policy = \"epsilon_greedy\", which is \"softmax\"");
+  // The default is what a resolved spec writes.
+  REQUIRE_NOTHROW(simulate(
+      {world_of({{"users", std::int64_t{20}}, {"choice", std::string("cascade")}, {"no_choice_logit", 0.0}}), {}}, 1));
+  REQUIRE_THROWS_WITH(world_of({{"choice", std::string("cascades")}}),
+                      Catch::Contains("choice = \"cascades\": must be one of position_based, cascade"));
+}
+
 TEST_CASE("every parameter says what it means, and its default is right by its own rule", "[world]") {
   for (const ParameterInfo& info : world_parameters()) {
     INFO(info.name);

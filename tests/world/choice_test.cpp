@@ -65,12 +65,6 @@ TEST_CASE("clicks come as often as the truth says, at every probability", "[choi
   }
 }
 
-TEST_CASE("examination is the published curve, continued as 1/position", "[choice]") {
-  REQUIRE(world().truth.examination[0] == 0.68F);
-  REQUIRE(world().truth.examination[9] == 0.06F);
-  REQUIRE(world().truth.examination[11] == Approx(0.06 * 10.0 / 12.0));
-}
-
 TEST_CASE("what a user would do with an item can be asked of anyone, and is what the log shows", "[choice]") {
   const EventLog& log = world().log;
   const Choice choice(world_of(), 9);
@@ -79,7 +73,8 @@ TEST_CASE("what a user would do with an item can be asked of anyone, and is what
     for (std::size_t i = log.impression_begin[r]; i < log.impression_begin[r + 1]; ++i) {
       const PotentialOutcome outcome = choice.outcome(static_cast<std::uint32_t>(log.request_user[r]), ordinals[r],
                                                       static_cast<std::uint32_t>(log.impression_item[i]));
-      const bool clicked = Choice::clicked(outcome, i - log.impression_begin[r], appeal_of(r, i));
+      const float examined = world().truth.examination[i - log.impression_begin[r]];
+      const bool clicked = outcome.examination < examined && outcome.click < appeal_of(r, i);
       REQUIRE(log.feedback_value[i] == (clicked ? 1.0F : 0.0F));
       REQUIRE(log.feedback_time[i] == (clicked ? log.request_time[r] + choice.delay(outcome.delay) : kNever));
     }

@@ -22,6 +22,22 @@ inline sim::DriftConfig drift_of(const std::string& kind, std::map<std::string, 
   return {kind, {}};
 }
 
+/// One of each kind of choice and of logging policy, with keys that its kind alone has.
+inline std::vector<std::map<std::string, sim::ParameterValue>> all_choices() {
+  return {{{"choice", std::string("position_based")}},
+          {{"choice", std::string("position_based")}, {"examination", std::string("power")}, {"examination_eta", 0.7}},
+          {{"choice", std::string("cascade")}, {"continuation", 0.9}},
+          {{"choice", std::string("multinomial_logit")}, {"no_choice_logit", 0.5}}};
+}
+inline std::vector<std::map<std::string, sim::ParameterValue>> all_logging_policies() {
+  return {{{"logging_policy", std::string("uniform")}},
+          {{"logging_policy", std::string("popularity")}},
+          {{"logging_policy", std::string("epsilon_greedy")}, {"epsilon", 0.3}},
+          {{"logging_policy", std::string("softmax")},
+           {"temperature", 0.8},
+           {"policy_age", sim::SimDuration(std::chrono::hours(6))}}};
+}
+
 /// Requests of one user, in order: what the log holds of them, in a form that two worlds can be compared by.
 struct UserHistory {
   std::vector<sim::SimTime> times, feedback_times;

@@ -45,6 +45,26 @@ TEST_CASE("more users change nothing for those who are there", "[world]") {
   REQUIRE(requests == few.log.requests());
 }
 
+TEST_CASE("more users change nothing for those who are there, whoever shows and however they choose", "[world]") {
+  auto given = GENERATE(from_range(all_choices()));
+  const auto policy = GENERATE(from_range(all_logging_policies()));
+  given.insert(policy.begin(), policy.end());
+  const auto world_with = [&](std::int64_t users) {
+    auto all = given;
+    all.insert({"users", users});
+    // A policy that goes by what appeal was meets one that moves.
+    return simulate({world_of(all), {drift_of("random_walk", {{"target", std::string("appeal")}})}}, 1);
+  };
+  const SimulatedWorld few = world_with(40), many = world_with(300);
+  std::size_t requests = 0;
+  for (std::uint32_t user = 0; user < 40; ++user) {
+    const UserHistory history = history_of(few, user);
+    REQUIRE((history == history_of(many, user)));
+    requests += history.times.size();
+  }
+  REQUIRE(requests == few.log.requests());
+}
+
 TEST_CASE("a world's log is a valid one, in the shape that the config asks for", "[world]") {
   const SimulatedWorld world = simulate(wandering({{"candidates", std::int64_t{13}}, {"slate", std::int64_t{7}}}), 1);
   const EventLog& log = world.log;

@@ -17,15 +17,15 @@ sim::WorldConfig world_with(std::map<std::string, sim::ParameterValue> given) {
 }
 
 /// A truth for a log made by hand: any probabilities will do.
-sim::GroundTruth random_truth(const sim::EventLog& log) {
+sim::GroundTruth random_truth(const sim::EventLog& log, const sim::WorldConfig& world, std::uint64_t seed) {
   sim::RandomStream random("test/closed_loop", 1);
   sim::GroundTruth truth;
   for (std::size_t c = 0; c < log.candidates.size(); ++c) truth.click_probability.push_back(random.uniform());
-  for (std::size_t p = 0; p < log.impression_begin[1]; ++p) truth.examination.push_back(sim::Choice::examination(p));
+  truth.choice = sim::make_choice_model(world.parameters, seed);
   return truth;
 }
 
-/// Writes over request `r` of a log what its user answers to a slate: one question at a time, of sim::Choice.
+/// Writes over request `r` of a log what its user answers to a slate: outcomes one at a time, of sim::Choice.
 class Users {
  public:
   Users(const sim::EventLog& log, const sim::GroundTruth& truth, const sim::WorldConfig& world, std::uint64_t seed)
@@ -33,18 +33,25 @@ class Users {
 
   void answer(std::uint32_t r, const std::vector<sim::ItemId>& slate, sim::EventLog& log) const {
     const auto candidates = log.candidates_of(sim::id_at<sim::RequestId>(r));
+    const auto user = static_cast<std::uint32_t>(log.request_user[r]);
+    std::vector<float> attraction, examination, click, clicked(slate.size());
+    std::vector<sim::SimDuration> delay;
     for (std::size_t p = 0; p < slate.size(); ++p) {
-      const std::size_t i = log.impression_begin[r] + p;
       const auto candidate =
           static_cast<std::uint32_t>(std::find(candidates.begin(), candidates.end(), slate[p]) - candidates.begin());
-      const float probability = truth_.click_probability[log.candidate_begin[r] + candidate];
-      const sim::PotentialOutcome outcome = choice_.outcome(static_cast<std::uint32_t>(log.request_user[r]),
-                                                            ordinal_[r], static_cast<std::uint32_t>(slate[p]));
-      const bool clicked = sim::Choice::clicked(outcome, p, probability);
-      log.impression_item[i] = slate[p];
-      log.impression_candidate[i] = candidate;
-      log.feedback_value[i] = clicked ? 1.0F : 0.0F;
-      log.feedback_time[i] = clicked ? log.request_time[r] + choice_.delay(outcome.delay) : sim::kNever;
+      const auto outcome = choice_.outcome(user, ordinal_[r], static_cast<std::uint32_t>(slate[p]));
+      attraction.push_back(truth_.click_probability[log.candidate_begin[r] + candidate]);
+      examination.push_back(outcome.examination);
+      click.push_back(outcome.click);
+      delay.push_back(choice_.delay(outcome.delay));
+      log.impression_item[log.impression_begin[r] + p] = slate[p];
+      log.impression_candidate[log.impression_begin[r] + p] = candidate;
+    }
+    truth_.choice->answer({user, ordinal_[r], attraction, examination, click}, clicked);
+    for (std::size_t p = 0; p < slate.size(); ++p) {
+      const std::size_t i = log.impression_begin[r] + p;
+      log.feedback_value[i] = clicked[p];
+      log.feedback_time[i] = clicked[p] > 0.0F ? log.request_time[r] + delay[p] : sim::kNever;
     }
   }
 
@@ -112,13 +119,16 @@ void require_same(const Recorder& engine, const Recorder& naive) {
 
 TEST_CASE("a closed loop shows and learns what a naive loop does, to the bit: periodic", "[replay][closed_loop]") {
   const sim::EventLog log = RandomLog{.requests = 90}.make();
-  const sim::GroundTruth truth = random_truth(log);
   const auto delay = GENERATE(sim::SimDuration(0s), sim::SimDuration(2min));
+  const std::string choice = GENERATE("position_based", "cascade", "multinomial_logit");
+  const sim::WorldConfig world =
+      world_with({{"duration", sim::SimDuration(4h)}, {"feedback_delay_mean", delay}, {"choice", choice}});
+  const sim::GroundTruth truth = random_truth(log, world, 7);
   const auto warmup = GENERATE(sim::SimDuration(0s), sim::SimDuration(25min));
   for (const std::string& name : click_algorithms()) {
     OneCell cell(sim::Task::kClick, name, "periodic", small(name),
                  {{"every", sim::SimDuration(10min)}, {"window", sim::SimDuration(30min)}});
-    close_the_loop(cell, world_with({{"duration", sim::SimDuration(4h)}, {"feedback_delay_mean", delay}}));
+    close_the_loop(cell, world);
     cell.spec.warmup = warmup;
     cell.variant.pipeline.collection_delay = 30s;
     cell.variant.pipeline.label_window = 4min;
@@ -137,13 +147,16 @@ TEST_CASE("a closed loop shows and learns what a naive loop does, to the bit: pe
 
 TEST_CASE("a closed loop shows and learns what a naive loop does, to the bit: online", "[replay][closed_loop]") {
   const sim::EventLog log = RandomLog{.requests = 70}.make();
-  const sim::GroundTruth truth = random_truth(log);
   const auto delay = GENERATE(sim::SimDuration(0s), sim::SimDuration(2min));
+  const std::string choice = GENERATE("position_based", "cascade", "multinomial_logit");
+  const sim::WorldConfig world =
+      world_with({{"duration", sim::SimDuration(4h)}, {"feedback_delay_mean", delay}, {"choice", choice}});
+  const sim::GroundTruth truth = random_truth(log, world, 7);
   const auto deployment = GENERATE(sim::SimDuration(0s), sim::SimDuration(90s));
   for (const std::string& name : click_algorithms()) {
     OneCell cell(sim::Task::kClick, name, "online", small(name),
                  {{"publish_every", std::int64_t{3}}, {"publish_interval", sim::SimDuration(0s)}});
-    close_the_loop(cell, world_with({{"duration", sim::SimDuration(4h)}, {"feedback_delay_mean", delay}}));
+    close_the_loop(cell, world);
     cell.spec.warmup = 15min;
     cell.variant.pipeline.label_window = 3min;
     cell.variant.pipeline.deployment_delay = deployment;
@@ -157,22 +170,23 @@ TEST_CASE("a closed loop shows and learns what a naive loop does, to the bit: on
   }
 }
 
-const sim::WorldConfig& news() {
-  static const sim::WorldConfig kNews = world_with({{"users", std::int64_t{400}},
-                                                    {"items", std::int64_t{200}},
-                                                    {"duration", sim::SimDuration(48h)},
-                                                    {"requests_per_user_per_day", 3.0}});
-  return kNews;
+sim::WorldConfig news(const std::string& choice = "position_based") {
+  return world_with({{"users", std::int64_t{400}},
+                     {"items", std::int64_t{200}},
+                     {"duration", sim::SimDuration(48h)},
+                     {"requests_per_user_per_day", 3.0},
+                     {"choice", choice}});
 }
 
 TEST_CASE("a closed loop is the log replay of the log that it makes", "[replay][closed_loop]") {
-  const sim::SimulatedWorld world = sim::simulate(news(), 7);
+  const std::string choice = GENERATE("position_based", "cascade", "multinomial_logit");
+  const sim::SimulatedWorld world = sim::simulate(news(choice), 7);
   const auto collection = GENERATE(sim::SimDuration(0s), sim::SimDuration(30s));
   const std::string strategy = GENERATE("frozen", "periodic", "online", "truth");
   for (const std::string& name : click_algorithms()) {
     OneCell cell(sim::Task::kClick, name, strategy == "truth" ? "online" : strategy, {}, {});
     if (strategy == "truth") cell.plan.strategy = nullptr;
-    close_the_loop(cell, news());
+    close_the_loop(cell, news(choice));
     cell.spec.warmup = 12h;
     cell.variant.pipeline.collection_delay = collection;
     cell.variant.pipeline.label_window = 10min;
@@ -181,7 +195,7 @@ TEST_CASE("a closed loop is the log replay of the log that it makes", "[replay][
     const results::CellResult looped = replay_cell(cell.spec, cell.plan, input, &closed);
 
     sim::EventLog made = world.log;
-    const Users users(made, world.truth, news(), cell.plan.seed);
+    const Users users(made, world.truth, news(choice), cell.plan.seed);
     std::size_t next = 0;
     for (std::uint32_t r = 0; r < made.requests(); ++r) {
       if (made.request_time[r] < input.begin) continue;
@@ -197,7 +211,7 @@ TEST_CASE("a closed loop is the log replay of the log that it makes", "[replay][
     Recorder logged;
     const results::CellResult replayed =
         replay_cell(cell.spec, cell.plan, make_replay_input(cell.spec, cell.variant, made, world.truth), &logged);
-    INFO("algorithm " << name << ", strategy " << strategy);
+    INFO("algorithm " << name << ", strategy " << strategy << ", choice " << choice);
     require_same(closed, logged);
     REQUIRE(looped.digest == replayed.digest);
     if (strategy == "truth") break;  // the oracle is one, whatever the algorithm
@@ -234,15 +248,17 @@ TEST_CASE("whoever shows the same item at the same place of a request gets the s
 }
 
 TEST_CASE("the oracle of a closed loop shows the best slate, and has nothing to regret", "[replay][closed_loop]") {
-  const sim::SimulatedWorld world = sim::simulate(news(), 7);
+  const std::string choice = GENERATE("position_based", "cascade", "multinomial_logit");
+  const sim::SimulatedWorld world = sim::simulate(news(choice), 7);
   OneCell cell(sim::Task::kClick, "random", "online", {}, {});
   cell.plan.strategy = nullptr;
-  close_the_loop(cell, news());
+  close_the_loop(cell, news(choice));
   const auto result =
       replay_cell(cell.spec, cell.plan, make_replay_input(cell.spec, cell.variant, world.log, world.truth));
   const auto value = [&](const char* name) { return result.values.at(name).at(0); };
   REQUIRE(value("accuracy/regret_overall") == Approx(0.0).margin(1e-12));
-  // Clicks are Bernoulli draws of what the slates promise: within 4 standard errors.
+  // Clicks are Bernoulli draws of what the slates promise, those of one slate not positively correlated: within 4
+  // standard errors.
   const double impressions = value("accuracy/impressions_overall"), ctr = value("accuracy/ctr_overall");
   const double standard_error = std::sqrt(ctr * (1.0 - ctr) / impressions);
   REQUIRE(std::abs(value("accuracy/clicks_overall") / impressions - ctr) < 4.0 * standard_error);

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "sim/events/random.hpp"
+#include "sim/world/world.hpp"
 #include "tests/support/catch.hpp"
 
 namespace springtide::experiments {
@@ -40,10 +41,11 @@ TEST_CASE("no order of a slate is worth more than the oracle's", "[slate]") {
   log.impression_begin = {0, 2};
   sim::GroundTruth truth;
   truth.click_probability = {0.1F, 0.4F, 0.2F, 0.3F};
-  truth.examination = {0.5F, 0.25F};
+  truth.choice = sim::make_choice_model(
+      sim::Parameters::resolve("world", sim::world_parameters(), {{"examination", std::string("power")}}), 1);
   const std::vector<double> oracle = oracle_values(log, truth);
   REQUIRE(oracle.size() == 1);
-  REQUIRE(oracle[0] == Approx((0.5 * 0.4 + 0.25 * 0.3) / 2.0).epsilon(1e-6));
+  REQUIRE(oracle[0] == Approx((1.0 * 0.4 + 0.5 * 0.3) / 2.0).epsilon(1e-6));
   for (std::uint32_t first = 0; first < 4; ++first) {
     for (std::uint32_t second = 0; second < 4; ++second) {
       if (first == second) continue;

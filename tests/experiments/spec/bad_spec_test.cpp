@@ -53,6 +53,11 @@ TEST_CASE("every broken rule of a spec is named with its place", "[spec][errors]
       {"users = 100", "candidates = 5",
        "s.toml:6:14: world.candidates = 5: world.slate must be at most world.candidates, 5"},
       {"users = 100", "slate = 30", "s.toml:6:9: world.slate = 30: world.slate must be at most world.candidates, 20"},
+      {"users = 100", "continuation = 0.5",
+       "s.toml:6:16: world.continuation = 0.5: applies only with choice = \"cascade\", which is \"position_based\""},
+      {"users = 100", "logging_policy = \"sofmax\"",
+       "s.toml:6:18: world.logging_policy = \"sofmax\": must be one of uniform, popularity, epsilon_greedy, softmax; "
+       "did you mean 'softmax'?"},
       {"[[world.drift]]", "[world.drift]",
        "s.toml:8:1: world.drift = {...}: must be an array of tables; write [[world.drift]]"},
       {"[pipeline]", "[pipelines]", "s.toml:11:2: pipelines: unknown section; did you mean 'pipeline'?"},

@@ -1,6 +1,7 @@
 #include "experiments/spec/spec.hpp"
 
 #include "experiments/spec/presets.hpp"
+#include "experiments/spec/sections.hpp"
 #include "tests/experiments/spec/spec_text.hpp"
 #include "tests/support/catch.hpp"
 
@@ -316,6 +317,17 @@ TEST_CASE("every preset reads, and what a spec gives itself wins over it", "[spe
     CHECK(labels(read(text, {"sweep.world.users=[200, 300]"}).worlds) ==
           std::vector<std::string>{name + "(users=200)", name + "(users=300)"});
   }
+}
+
+TEST_CASE("what a preset gives and the spec leaves without a say goes by the default", "[spec][preset]") {
+  Table section = parse_document("logging_policy = \"uniform\"", "s.toml");
+  Table preset = parse_document("temperature = 0.5\nno_choice_logit = 1.0", "preset shop");
+  for (Entry& entry : preset.entries) section.entries.push_back(std::move(entry));
+  Problems problems("s.toml");
+  const sim::Parameters world = read_world(section, problems).parameters;
+  REQUIRE(problems.count() == 0);
+  REQUIRE(world.number("temperature") == 1.0);
+  REQUIRE(world.number("no_choice_logit") == 0.0);
 }
 
 TEST_CASE("a preset may be set from the command line", "[spec][preset][set]") {

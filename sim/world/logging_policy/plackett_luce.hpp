@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace springtide::sim {
+
+/// How likely an item is at a position, where items are drawn one after another without replacement, each with a chance
+/// proportional to its weight among those left (Luce 1959; Plackett 1975): over all that may stand above it.
+///
+/// The order is that of exponential times of rates w_j, so that with T_i = t the number of items above i is a sum of
+/// independent coins:
+///   P(i at p) = integral over t of w_i e^(-w_i t) P(exactly p of the others come before t),   p from 0.
+/// With t = e^y the integrand is analytic and falls off exponentially at both ends: the trapezoid rule in y is right to
+/// better than 1e-8 of the chance (Trefethen & Weideman 2014, SIAM Review 56), and of all positions 0 has the closed
+/// form w_i / sum w. Where y moves by ln 2, chances of survival are squared: no exponential is called, and bits are the
+/// same everywhere.
+///
+/// Cost: some 100 nodes, candidates x slate^2 steps each; about 20 us for a slate of 10 of 20.
+class PlackettLuce {
+ public:
+  /// @param weights  above 0, one a candidate
+  /// @param slate    candidates in order of position
+  /// @param chances  out: of slate[p] at position p
+  void position_chances(std::span<const double> weights, std::span<const std::uint32_t> slate,
+                        std::span<float> chances);
+
+ private:
+  // Which times the integral is taken at, and who has come by then.
+  void lay_nodes(std::span<const double> weights, std::size_t shown);
+  double chance(std::span<const double> weights, std::uint32_t candidate, std::size_t position);
+
+  double total_ = 0.0;
+  std::size_t nodes_ = 0, each_doubling_ = 0;
+  std::vector<double> time_;             // nodes
+  std::vector<double> gone_, survives_;  // candidates x nodes: P(T_j < t), P(T_j > t)
+  std::vector<double> count_;            // positions x nodes: P(so many of the others are gone)
+  std::vector<double> sorted_;           // scratch
+};
+
+}  // namespace springtide::sim
