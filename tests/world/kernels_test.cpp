@@ -128,6 +128,27 @@ TEST_CASE("answers are those of each impression's own uniforms", "[kernels]") {
   REQUIRE(clicks > 0);
 }
 
+TEST_CASE("outcomes are the uniforms of each impression's own block", "[kernels]") {
+  constexpr std::size_t kSize = 37;
+  const RandomKey key = random_key("test/outcomes", 1);
+  const std::vector<std::uint32_t> user = {9, 8, 7}, ordinal = {0, 5, 2};
+  std::vector<std::uint32_t> item(48), request(48);
+  std::vector<float> examination(48), click(48), delay(48);
+  for (std::uint32_t i = 0; i < kSize; ++i) {
+    item[i] = 1'000 + i;
+    request[i] = i % 3;
+  }
+  fill_outcomes(
+      key, kSize,
+      {user.data(), ordinal.data(), item.data(), request.data(), examination.data(), click.data(), delay.data()});
+  for (std::uint32_t i = 0; i < kSize; ++i) {
+    const RandomBlock words = random_block(key, {user[request[i]], ordinal[request[i]], item[i], 0U});
+    REQUIRE(examination[i] == unit_float(words[0]));
+    REQUIRE(click[i] == unit_float(words[1]));
+    REQUIRE(delay[i] == unit_float(words[2]));
+  }
+}
+
 TEST_CASE("an alias table is drawn from by the halves of a product", "[kernels]") {
   const std::vector<AliasCell> cells = {{0x80000000U, 2}, {0xFFFFFFFFU, 1}, {0x10000000U, 0}};
   std::vector<std::uint32_t> words(19), drawn(32);
@@ -189,7 +210,12 @@ std::vector<std::int64_t> widths() {
 }
 
 TEST_CASE("a seed gives the same world to the bit whatever the width of the vectors", "[kernels][world]") {
-  const WorldConfig config{world_of({{"users", std::int64_t{500}}}),
+  // Each kind of choice, each with a kind of logging policy.
+  const std::size_t kind = GENERATE(0U, 1U, 2U, 3U);
+  auto given = all_choices()[kind];
+  given.merge(all_logging_policies()[kind]);
+  given.insert({"users", std::int64_t{500}});
+  const WorldConfig config{world_of(given),
                            {drift_of("ornstein_uhlenbeck"), drift_of("random_walk", {{"target", "appeal"}}),
                             drift_of("gradual"), drift_of("seasonal"), drift_of("trend"), drift_of("consumption")}};
   std::vector<SimulatedWorld> worlds;
@@ -202,6 +228,7 @@ TEST_CASE("a seed gives the same world to the bit whatever the width of the vect
     REQUIRE(world.log.request_time == worlds[0].log.request_time);
     REQUIRE(world.log.candidates == worlds[0].log.candidates);
     REQUIRE(world.log.impression_item == worlds[0].log.impression_item);
+    REQUIRE(world.log.propensity == worlds[0].log.propensity);
     REQUIRE(world.log.feedback_time == worlds[0].log.feedback_time);
     REQUIRE(world.truth.click_probability == worlds[0].truth.click_probability);
   }
