@@ -1,6 +1,7 @@
 #include "sim/world/logging_policy/plackett_luce.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <functional>
 #include <numbers>
@@ -11,10 +12,12 @@
 namespace springtide::sim {
 namespace {
 
-// The first node is at 2^-14 over the total weight: two have come by then once in 2^29.
-constexpr int kDoublingsBefore = 14;
-// The last at 2^5 over the weight of the last item of the likeliest slate: it is not out by then once in e^32.
+// The first node is at 2^-15 over the total weight: two have come by then once in 2^31.
+constexpr int kDoublingsBefore = 15;
+// The last is at 2^5 over the weight of the last item of the likeliest slate: it is not out by then once in e^32.
 constexpr int kDoublingsAfter = 5;
+// What is less likely than this not to have come has come: no use in numbers too small for the processor's ease.
+constexpr double kSurvivesNoMore = 1e-60;
 
 // The time of the k-th is spread over 1 / sqrt(k) in y, and nodes must be closer than that.
 std::size_t nodes_a_doubling(std::size_t shown) { return shown <= 4 ? 2 : shown <= 24 ? 4 : shown <= 100 ? 8 : 16; }
@@ -28,7 +31,18 @@ void PlackettLuce::position_chances(std::span<const double> weights, std::span<c
   chances[0] = static_cast<float>(weights[slate[0]] / total_);
   if (slate.size() == 1) return;
   lay_nodes(weights, slate.size());
-  for (std::size_t p = 1; p < slate.size(); ++p) chances[p] = static_cast<float>(chance(weights, slate[p], p));
+  // All but those whose chances are asked for.
+  apart_.assign(weights.size(), false);
+  for (std::size_t p = 1; p < slate.size(); ++p) apart_[slate[p]] = true;
+  levels_.resize(std::max(levels_.size(), static_cast<std::size_t>(std::bit_width(slate.size()) + 1)));
+  std::vector<double>& common = levels_[0];
+  common.assign(slate.size() * nodes_, 0.0);
+  std::fill_n(common.begin(), nodes_, 1.0);
+  std::size_t rows = 1;
+  for (std::uint32_t j = 0; j < weights.size(); ++j) {
+    if (!apart_[j]) include(j, std::min(++rows, slate.size()), first_node(1), common);
+  }
+  split({weights, slate, chances}, 1, slate.size(), 0);
 }
 
 void PlackettLuce::lay_nodes(std::span<const double> weights, std::size_t shown) {
@@ -61,32 +75,51 @@ void PlackettLuce::lay_nodes(std::span<const double> weights, std::size_t shown)
       gone[node] = before * (2.0 - before);
       // A square doubles the error of what is squared: while few are gone, who survives is the rest.
       survives[node] = gone[node] < 0.5 ? 1.0 - gone[node] : lived * lived;
+      if (survives[node] < kSurvivesNoMore) survives[node] = 0.0;
     }
   }
 }
 
-double PlackettLuce::chance(std::span<const double> weights, std::uint32_t candidate, std::size_t position) {
-  count_.assign((position + 1) * nodes_, 0.0);
-  std::fill_n(count_.begin(), nodes_, 1.0);
-  std::size_t others = 0;
-  for (std::size_t j = 0; j < weights.size(); ++j) {
-    if (j == candidate) continue;
-    const double* const gone = gone_.data() + j * nodes_;
-    const double* const survives = survives_.data() + j * nodes_;
-    for (std::size_t k = std::min(position, ++others); k > 0; --k) {
-      const double* const fewer = count_.data() + (k - 1) * nodes_;
-      double* const here = count_.data() + k * nodes_;
-      for (std::size_t node = 0; node < nodes_; ++node) {
-        here[node] = here[node] * survives[node] + fewer[node] * gone[node];
-      }
-    }
-    for (std::size_t node = 0; node < nodes_; ++node) count_[node] *= survives[node];
-  }
-  const double* const above = count_.data() + position * nodes_;
+std::size_t PlackettLuce::first_node(std::size_t position) const {
+  // That many others have come by t with a chance of (W t)^position at most, in which time i comes with W t.
+  const auto doublings = (2 * kDoublingsBefore + position) / (position + 1);
+  return each_doubling_ * (kDoublingsBefore - std::min<std::size_t>(doublings, kDoublingsBefore));
+}
+
+void PlackettLuce::include(std::uint32_t candidate, std::size_t rows, std::size_t first, std::vector<double>& count) {
+  const double* const gone = gone_.data() + candidate * nodes_;
   const double* const survives = survives_.data() + candidate * nodes_;
-  double sum = 0.0;
-  for (std::size_t node = 0; node < nodes_; ++node) sum += time_[node] * survives[node] * above[node];
-  return sum * weights[candidate] * std::numbers::ln2 / static_cast<double>(each_doubling_);
+  for (std::size_t k = rows - 1; k > 0; --k) {
+    const double* const fewer = count.data() + (k - 1) * nodes_;
+    double* const here = count.data() + k * nodes_;
+    for (std::size_t node = first; node < nodes_; ++node) {
+      here[node] = here[node] * survives[node] + fewer[node] * gone[node];
+    }
+  }
+  for (std::size_t node = first; node < nodes_; ++node) count[node] *= survives[node];
+}
+
+void PlackettLuce::split(const Wanted& wanted, std::size_t begin, std::size_t end, std::size_t level) {
+  const std::size_t first = first_node(begin);
+  if (end - begin == 1) {
+    const std::uint32_t candidate = wanted.slate[begin];
+    const double* const above = levels_[level].data() + begin * nodes_;
+    const double* const survives = survives_.data() + candidate * nodes_;
+    double sum = 0.0;
+    for (std::size_t node = first; node < nodes_; ++node) sum += time_[node] * survives[node] * above[node];
+    wanted.chances[begin] =
+        static_cast<float>(sum * wanted.weights[candidate] * std::numbers::ln2 / static_cast<double>(each_doubling_));
+    return;
+  }
+  // To each half the items of the other; of positions before p no more than p need be counted.
+  const std::size_t middle = begin + (end - begin) / 2;
+  std::vector<double>& next = levels_[level + 1];
+  next.assign(levels_[level].begin(), levels_[level].begin() + static_cast<std::ptrdiff_t>(middle * nodes_));
+  for (std::size_t p = middle; p < end; ++p) include(wanted.slate[p], middle, first, next);
+  split(wanted, begin, middle, level + 1);
+  next.assign(levels_[level].begin(), levels_[level].begin() + static_cast<std::ptrdiff_t>(end * nodes_));
+  for (std::size_t p = begin; p < middle; ++p) include(wanted.slate[p], end, first_node(middle), next);
+  split(wanted, middle, end, level + 1);
 }
 
 }  // namespace springtide::sim

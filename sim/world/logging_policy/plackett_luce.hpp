@@ -17,7 +17,9 @@ namespace springtide::sim {
 /// form w_i / sum w. Where y moves by ln 2, chances of survival are squared: no exponential is called, and bits are the
 /// same everywhere.
 ///
-/// Cost: some 100 nodes, candidates x slate^2 steps each; about 20 us for a slate of 10 of 20.
+/// The items asked for are left out of the sum one at a time by halves: each half has all the rest in common.
+///
+/// Cost: some 80 nodes, (candidates + slate log2 slate) x slate steps each.
 class PlackettLuce {
  public:
   /// @param weights  above 0, one a candidate
@@ -27,16 +29,29 @@ class PlackettLuce {
                         std::span<float> chances);
 
  private:
+  struct Wanted {
+    std::span<const double> weights;
+    std::span<const std::uint32_t> slate;
+    std::span<float> chances;
+  };
+
   // Which times the integral is taken at, and who has come by then.
   void lay_nodes(std::span<const double> weights, std::size_t shown);
-  double chance(std::span<const double> weights, std::uint32_t candidate, std::size_t position);
+  // Before this node nothing is to be had for items at this position or after it.
+  std::size_t first_node(std::size_t position) const;
+  // Counts one more candidate among the others, in the first `rows` rows of a table of nodes_ columns, from node
+  // `first` on: row k is P(k of them are gone).
+  void include(std::uint32_t candidate, std::size_t rows, std::size_t first, std::vector<double>& count);
+  // The chances of positions begin .. end - 1, of which levels_[level] counts all others.
+  void split(const Wanted& wanted, std::size_t begin, std::size_t end, std::size_t level);
 
   double total_ = 0.0;
   std::size_t nodes_ = 0, each_doubling_ = 0;
-  std::vector<double> time_;             // nodes
-  std::vector<double> gone_, survives_;  // candidates x nodes: P(T_j < t), P(T_j > t)
-  std::vector<double> count_;            // positions x nodes: P(so many of the others are gone)
-  std::vector<double> sorted_;           // scratch
+  std::vector<double> time_;                 // nodes
+  std::vector<double> gone_, survives_;      // candidates x nodes: P(T_j < t), P(T_j > t)
+  std::vector<std::vector<double>> levels_;  // of split: positions x nodes
+  std::vector<bool> apart_;                  // scratch: candidates
+  std::vector<double> sorted_;               // likewise
 };
 
 }  // namespace springtide::sim

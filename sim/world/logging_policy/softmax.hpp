@@ -13,6 +13,8 @@ namespace springtide::sim {
 /// appeal (what drifts have made of it) and age as of then, appeal in whole steps of kAppealStep; 0, the mean of the
 /// first two, for an item that was not yet published. Propensities are exact: see PlackettLuce. Slates are drawn to the
 /// 2^-23 that a uniform resolves; a score 87 temperatures below the best counts as that.
+///
+/// Cost: about 1 us an impression, for slates of 10 of 20 candidates: thirty times the rest of a world.
 class SoftmaxPolicy : public LoggingPolicy {
  public:
   SoftmaxPolicy(const Parameters& parameters, const Catalogue& catalogue, std::uint64_t seed);
