@@ -66,7 +66,7 @@ void PlackettLuce::lay_nodes(std::span<const double> weights, std::size_t shown)
     double* const gone = gone_.data() + j * nodes_;
     double* const survives = survives_.data() + j * nodes_;
     for (std::size_t node = 0; node < each_doubling_; ++node) {
-      const double x = weights[j] * time_[node];  // at most 2^-13: what follows x^4 is lost in a double
+      const double x = weights[j] * time_[node];  // at most 2^-14: what follows x^4 is lost in a double
       gone[node] = x * (1.0 - x / 2.0 * (1.0 - x / 3.0 * (1.0 - x / 4.0)));
       survives[node] = 1.0 - gone[node];
     }

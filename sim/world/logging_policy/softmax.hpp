@@ -15,6 +15,7 @@ namespace springtide::sim {
 /// 2^-23 that a uniform resolves; a score 87 temperatures below the best counts as that.
 ///
 /// Cost: about 1 us an impression, for slates of 10 of 20 candidates: thirty times the rest of a world.
+/// Memory, where drifts move the appeal of items: that of every step within policy_age, 4 bytes an item each.
 class SoftmaxPolicy : public LoggingPolicy {
  public:
   SoftmaxPolicy(const Parameters& parameters, const Catalogue& catalogue, std::uint64_t seed);
