@@ -2,6 +2,10 @@
 
 #include <utility>
 
+#include "experiments/spec/spec.hpp"
+#include "sim/events/error.hpp"
+#include "sim/world/choice/choice_model.hpp"
+
 namespace springtide::experiments {
 
 results::LogHeader log_header(const sim::SimulatedWorld& setting, const sim::WorldConfig& world, std::uint64_t seed,
@@ -33,6 +37,9 @@ results::LogHeader log_header(const sim::SimulatedWorld& setting, const sim::Wor
 
 sim::SimulatedWorld world_of(results::StoredLog stored) {
   sim::SimulatedWorld world{std::move(stored.log), {}};
+  const Spec spec = parse_spec(stored.header.spec, "the spec of the log");
+  if (!spec.worlds.front().world) throw sim::InputError("the spec of the log: has no [world]");
+  world.truth.choice = sim::make_choice_model(spec.worlds.front().world->parameters, stored.header.seed);
   world.truth.click_probability = std::move(stored.click_probability);
   world.truth.examination = std::move(stored.header.examination);
   for (results::DriftColumns& columns : stored.header.drifts) {

@@ -215,8 +215,9 @@ StoredLog read_log_with_truth(const std::string& path) {
   for (std::size_t r = 0; r < log.requests(); ++r) {
     longest = std::max<std::size_t>(longest, log.impression_begin[r + 1] - log.impression_begin[r]);
   }
-  if (header.examination.size() < longest) {
-    reader.refuse(fmt::format("truth/examination has {} rows: must be as long as the longest slate, {}",
+  // Empty where an answer hangs on the other items of the slate.
+  if (!header.examination.empty() && header.examination.size() < longest) {
+    reader.refuse(fmt::format("truth/examination has {} rows: must be none or as long as the longest slate, {}",
                               header.examination.size(), longest));
   }
   for (std::size_t d = 0; reader.has(fmt::format("truth/drift_{}", d)); ++d) {

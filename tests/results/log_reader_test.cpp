@@ -148,7 +148,7 @@ TEST_CASE("what cannot be is refused by file, column, row and rule", "[log]") {
       {complaint([](Known& k) { k.probability.clear(); }), "truth/click_probability holds 0 values"},
       {complaint([](Known& k) { k.header.examination[0] = std::nanf(""); }), "truth/examination, row 0 = nan"},
       {complaint([](Known& k) { k.header.examination.pop_back(); }),
-       "truth/examination has 3 rows: must be as long as the longest slate, 4"},
+       "truth/examination has 3 rows: must be none or as long as the longest slate, 4"},
       {complaint([](Known& k) { k.header.drifts[0].target = "taste"; }),
        "truth/drift_0: target = taste: must be interests or appeal"},
       {complaint([](Known& k) { k.header.drifts[0].start.pop_back(); }), "truth/drift_0/start holds 24 values"},

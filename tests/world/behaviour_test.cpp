@@ -219,7 +219,8 @@ TEST_CASE("users answer any slate about the label as the log's slates were answe
       labeller.turn(log.request_user[r], ordinals[r], candidates, appeal, answers);
       for (std::uint32_t i = log.impression_begin[r]; i < log.impression_begin[r + 1]; ++i) {
         const PotentialAnswer& answer = answers[log.impression_candidate[i]];
-        const bool positive = answer.clicked(world.truth.examination[i - log.impression_begin[r]]);
+        const bool examined = answer.examination < world.truth.examination[i - log.impression_begin[r]];
+        const bool positive = examined && answer.delay != PotentialAnswer::kNoClick;
         REQUIRE(log.feedback_time[i] == (positive ? log.request_time[r] + answer.delay : kNever));
         positives += positive ? 1 : 0;
       }
