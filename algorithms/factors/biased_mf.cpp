@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "algorithms/factors/factor_table.hpp"
+#include "algorithms/learning_rate.hpp"
 
 namespace springtide::algorithms {
 namespace {
@@ -45,7 +46,8 @@ class BiasedMfSnapshot final : public Snapshot {
 class BiasedMf final : public Recommender {
  public:
   explicit BiasedMf(const LearnerConfig& config)
-      : bias_rate_(config.parameters.number("learning_rate_bias")),
+      : schedule_(config.parameters),
+        bias_rate_(config.parameters.number("learning_rate_bias")),
         factor_rate_(config.parameters.number("learning_rate_factors")),
         bias_l2_(config.parameters.number("l2_bias")),
         factor_l2_(config.parameters.number("l2_factors")),
@@ -58,12 +60,14 @@ class BiasedMf final : public Recommender {
   void update(const Examples& matured) override { learn(matured, true); }
   std::shared_ptr<const Snapshot> publish() const override { return std::make_shared<BiasedMfSnapshot>(model_); }
   void save(ArchiveWriter& archive) const override {
+    archive.value(steps_);
     archive.value(model_.mean);
     archive.value(model_.count);
     model_.users.save(archive);
     model_.items.save(archive);
   }
   void load(ArchiveReader& archive) override {
+    steps_ = archive.value<std::uint64_t>();
     model_.mean = archive.value<double>();
     model_.count = archive.value<double>();
     model_.users.load(archive);
@@ -91,19 +95,23 @@ class BiasedMf final : public Recommender {
         model_.mean += (rating - model_.mean) / model_.count;
       }
       const double g = bounded(2.0 * (model_.predict(user, item) - rating));
+      const double factor = schedule_.factor(steps_++);
+      const double bias_rate = factor * bias_rate_, factor_rate = factor * factor_rate_;
       FactorTable::Row &of_user = model_.users.write(user), &of_item = model_.items.write(item);
-      of_user.bias = bounded(of_user.bias - bias_rate_ * (g + bias_l2_ * of_user.bias));
-      of_item.bias = bounded(of_item.bias - bias_rate_ * (g + bias_l2_ * of_item.bias));
+      of_user.bias = bounded(of_user.bias - bias_rate * (g + bias_l2_ * of_user.bias));
+      of_item.bias = bounded(of_item.bias - bias_rate * (g + bias_l2_ * of_item.bias));
       for (std::size_t f = 0; f < model_.factors; ++f) {
         const auto p = static_cast<double>(of_user.vector[f]), q = static_cast<double>(of_item.vector[f]);
-        of_user.vector[f] = static_cast<float>(bounded(p - factor_rate_ * (g * q + factor_l2_ * p)));
-        of_item.vector[f] = static_cast<float>(bounded(q - factor_rate_ * (g * p + factor_l2_ * q)));
+        of_user.vector[f] = static_cast<float>(bounded(p - factor_rate * (g * q + factor_l2_ * p)));
+        of_item.vector[f] = static_cast<float>(bounded(q - factor_rate * (g * p + factor_l2_ * q)));
       }
     }
   }
 
+  LearningRate schedule_;
   double bias_rate_, factor_rate_, bias_l2_, factor_l2_;
   std::int64_t epochs_;
+  std::uint64_t steps_ = 0;
   Model model_;
 };
 
@@ -117,23 +125,24 @@ AlgorithmInfo biased_mf_info() {
   return {.name = "biased_mf",
           .summary = "ratings as mean, biases and a product of short vectors, by stochastic gradient descent",
           .capabilities = {.rating = true},
-          .parameters = {{.name = "factors",
-                          .default_value = std::int64_t{10},
-                          .meaning = "length of the vectors; 0: biases alone",
-                          .minimum = 0,
-                          .maximum = 4096},
-                         number("learning_rate_bias", 0.025, 0, 1, "step of the biases"),
-                         number("learning_rate_factors", 0.05, 0, 1, "step of the vectors"),
-                         number("l2_bias", 0.0, 0, 10, "pull of the biases to 0"),
-                         number("l2_factors", 0.0, 0, 10, "pull of the vectors to 0"),
-                         number("initial_sd", 0.1, 0, 10, "spread of the vectors at the start"),
-                         number("clip_low", -1e6, -1e6, 1e6, "no prediction is lower"),
-                         number("clip_high", 1e6, -1e6, 1e6, "no prediction is higher (nor lower than clip_low)"),
-                         {.name = "epochs",
-                          .default_value = std::int64_t{1},
-                          .meaning = "passes over the window in batch training",
-                          .minimum = 1,
-                          .maximum = 1000}},
+          .parameters =
+              with_schedule({{.name = "factors",
+                              .default_value = std::int64_t{10},
+                              .meaning = "length of the vectors; 0: biases alone",
+                              .minimum = 0,
+                              .maximum = 4096},
+                             number("learning_rate_bias", 0.025, 0, 1, "step of the biases"),
+                             number("learning_rate_factors", 0.05, 0, 1, "step of the vectors"),
+                             number("l2_bias", 0.0, 0, 10, "pull of the biases to 0"),
+                             number("l2_factors", 0.0, 0, 10, "pull of the vectors to 0"),
+                             number("initial_sd", 0.1, 0, 10, "spread of the vectors at the start"),
+                             number("clip_low", -1e6, -1e6, 1e6, "no prediction is lower"),
+                             number("clip_high", 1e6, -1e6, 1e6, "no prediction is higher (nor lower than clip_low)"),
+                             {.name = "epochs",
+                              .default_value = std::int64_t{1},
+                              .meaning = "passes over the window in batch training",
+                              .minimum = 1,
+                              .maximum = 1000}}),
           .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
             return std::make_unique<BiasedMf>(config);
           }};

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "algorithms/learning_rate.hpp"
 #include "algorithms/versioned_values.hpp"
 #include "algorithms/whole_vectors.hpp"
 #include "sim/events/check.hpp"
@@ -81,6 +82,7 @@ class LogisticRegression final : public Recommender {
  public:
   explicit LogisticRegression(const LearnerConfig& config)
       : learning_rate_(static_cast<float>(config.parameters.number("learning_rate"))),
+        schedule_(config.parameters),
         l2_(static_cast<float>(config.parameters.number("l2"))),
         bits_(static_cast<int>(config.parameters.integer("hash_bits"))),
         epochs_(config.parameters.integer("epochs")),
@@ -99,20 +101,21 @@ class LogisticRegression final : public Recommender {
     SPRINGTIDE_CHECK(matured.features.columns == static_cast<std::size_t>(dense_.size()));
     for (std::size_t e = 0; e < matured.size(); ++e) {
       const std::span<const float> row = matured.features.row(e);
+      const float rate = learning_rate_ * static_cast<float>(schedule_.factor(steps_++));
       const Eigen::Map<const Eigen::VectorXf> x(row.data(), dense_.size());
       float z = dense_.dot(x);
       if (!use_ids_) {
-        learn_dense(row, sigmoid(z) - matured.labels[e]);
+        learn_dense(row, sigmoid(z) - matured.labels[e], rate);
         continue;
       }
       const Places here = places(matured.users[e], matured.items[e], row, bits_);
       for (const std::size_t place : here) z += table_[place].value;
       const float error = sigmoid(z) - matured.labels[e];
-      learn_dense(row, error);
+      learn_dense(row, error, rate);
       for (const std::size_t place : here) {
         AdaptiveWeight& weight = table_[place];
         const float before = weight.value;
-        adagrad_step(weight, error + l2_ * before, learning_rate_);
+        adagrad_step(weight, error + l2_ * before, rate);
         published_.record(place, before, weight.value);
       }
     }
@@ -123,12 +126,14 @@ class LogisticRegression final : public Recommender {
   }
 
   void save(ArchiveWriter& archive) const override {
+    archive.value(steps_);
     archive.column(std::span<const float>(dense_.data(), columns()));
     archive.column(std::span<const float>(dense_squares_.data(), columns()));
     for (const AdaptiveWeight& weight : table_) archive.value(weight);
   }
 
   void load(ArchiveReader& archive) override {
+    steps_ = archive.value<std::uint64_t>();
     const auto values = archive.column<float>(), squares = archive.column<float>();
     if (values.size() != columns() || squares.size() != columns()) {
       throw sim::InputError("checkpoint: is of a model of other features");
@@ -150,21 +155,24 @@ class LogisticRegression final : public Recommender {
   std::size_t columns() const { return static_cast<std::size_t>(dense_.size()); }
 
   // adagrad_step over the columns, as a plain loop that the compiler vectorises (CMakeLists.txt: -fno-math-errno).
-  void learn_dense(std::span<const float> row, float error) {
+  void learn_dense(std::span<const float> row, float error, float rate) {
     const float* __restrict x = row.data();
     float* __restrict w = dense_.data();
     float* __restrict n = dense_squares_.data();
     for (std::size_t c = 0; c < row.size(); ++c) {
       const float g = error * x[c] + l2_ * w[c];
       n[c] += g * g;
-      w[c] -= learning_rate_ * g / (1.0F + std::sqrt(n[c]));
+      w[c] -= rate * g / (1.0F + std::sqrt(n[c]));
     }
   }
 
-  float learning_rate_, l2_;
+  float learning_rate_;
+  LearningRate schedule_;
+  float l2_;
   int bits_;
   std::int64_t epochs_;
   bool use_ids_;
+  std::uint64_t steps_ = 0;
   Eigen::VectorXf dense_;              // columns: w
   Eigen::VectorXf dense_squares_;      // columns: n
   std::vector<AdaptiveWeight> table_;  // 2^bits, or none
@@ -177,32 +185,33 @@ AlgorithmInfo logistic_regression_info() {
   return {.name = "logistic_regression",
           .summary = "online logistic regression on dense and hashed features, with a learning rate for each weight",
           .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true},
-          .parameters = {{.name = "learning_rate",
-                          .default_value = 0.1,
-                          .meaning = "step of a weight that has not learnt yet",
-                          .minimum = 0.0,
-                          .maximum = 100.0,
-                          .above_minimum = true},
-                         {.name = "l2",
-                          .default_value = 0.0,
-                          .meaning = "pull of every weight met towards 0, added to its gradient",
-                          .minimum = 0.0,
-                          .maximum = 1.0},
-                         {.name = "hash_bits",
-                          .default_value = std::int64_t{18},
-                          .unit = "bits",
-                          .meaning = "hashed features share 2^hash_bits weights",
-                          .minimum = 1.0,
-                          .maximum = 28.0},
-                         {.name = "epochs",
-                          .default_value = std::int64_t{1},
-                          .unit = "passes",
-                          .meaning = "passes over the window, in order, in batch training",
-                          .minimum = 1.0,
-                          .maximum = 1000.0},
-                         {.name = "use_ids",
-                          .default_value = true,
-                          .meaning = "whether to hash user, item and segment x item, beside the dense features"}},
+          .parameters =
+              with_schedule({{.name = "learning_rate",
+                              .default_value = 0.1,
+                              .meaning = "step of a weight that has not learnt yet",
+                              .minimum = 0.0,
+                              .maximum = 100.0,
+                              .above_minimum = true},
+                             {.name = "l2",
+                              .default_value = 0.0,
+                              .meaning = "pull of every weight met towards 0, added to its gradient",
+                              .minimum = 0.0,
+                              .maximum = 1.0},
+                             {.name = "hash_bits",
+                              .default_value = std::int64_t{18},
+                              .unit = "bits",
+                              .meaning = "hashed features share 2^hash_bits weights",
+                              .minimum = 1.0,
+                              .maximum = 28.0},
+                             {.name = "epochs",
+                              .default_value = std::int64_t{1},
+                              .unit = "passes",
+                              .meaning = "passes over the window, in order, in batch training",
+                              .minimum = 1.0,
+                              .maximum = 1000.0},
+                             {.name = "use_ids",
+                              .default_value = true,
+                              .meaning = "whether to hash user, item and segment x item, beside the dense features"}}),
           .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
             return std::make_unique<LogisticRegression>(config);
           }};

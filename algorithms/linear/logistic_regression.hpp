@@ -10,6 +10,7 @@ namespace springtide::algorithms {
 ///
 /// p = sigmoid(w . x), x = (dense features, 1 at each of the three hashed places); for each weight met, in order:
 ///   g = (p - y) x_i + l2 w_i;  n_i <- n_i + g^2;  w_i <- w_i - lr g / (1 + sqrt(n_i))
+/// with lr = learning_rate times its schedule (algorithms/learning_rate.hpp).
 /// Sources: Duchi, Hazan and Singer 2011, "Adaptive subgradient methods", JMLR 12 (the rates); McMahan et al. 2013,
 /// "Ad click prediction: a view from the trenches", KDD (their form with the 1, which keeps a weight's first step
 /// small); Weinberger et al. 2009, "Feature hashing for large scale multitask learning", ICML.

@@ -21,14 +21,15 @@ Adam::Adam(std::size_t parameters, const Options& options)
       mean_(Eigen::ArrayXf::Zero(static_cast<Eigen::Index>(parameters))),
       square_(Eigen::ArrayXf::Zero(static_cast<Eigen::Index>(parameters))) {}
 
-void Adam::step(std::span<const float> gradient, std::span<float> parameters) {
+void Adam::step(std::span<const float> gradient, std::span<float> parameters, double rate_factor) {
   const auto count = static_cast<std::size_t>(mean_.size());
   SPRINGTIDE_CHECK(gradient.size() == count && parameters.size() == count);
   ++steps_;
   beta1_power_ *= static_cast<double>(options_.beta1);
   beta2_power_ *= static_cast<double>(options_.beta2);
   // The corrections move out of the loop: m / (1 - b1^t) into the rate, sqrt(v / (1 - b2^t)) into one factor.
-  const auto rate = static_cast<float>(static_cast<double>(options_.learning_rate) / (1.0 - beta1_power_));
+  const auto rate =
+      static_cast<float>(rate_factor * static_cast<double>(options_.learning_rate) / (1.0 - beta1_power_));
   const auto root_scale = static_cast<float>(1.0 / std::sqrt(1.0 - beta2_power_));
   const float b1 = options_.beta1, b2 = options_.beta2, l2 = options_.l2, epsilon = options_.epsilon;
 

@@ -29,8 +29,9 @@ class Adam {
 
   Adam(std::size_t parameters, const Options& options);
 
+  /// @param rate_factor  what the learning rate is multiplied by, in this step
   /// @pre gradient and parameters are as long as the constructor was told
-  void step(std::span<const float> gradient, std::span<float> parameters);
+  void step(std::span<const float> gradient, std::span<float> parameters, double rate_factor = 1.0);
   std::uint64_t steps() const { return steps_; }
 
   void save(ArchiveWriter& archive) const;

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <vector>
 
+#include "algorithms/learning_rate.hpp"
 #include "algorithms/neural/adam.hpp"
 #include "algorithms/neural/network.hpp"
 #include "sim/events/check.hpp"
@@ -51,6 +52,7 @@ class Mlp final : public Recommender {
       : seed_(config.seed),
         batch_(static_cast<std::size_t>(config.parameters.integer("batch"))),
         epochs_(config.parameters.integer("epochs")),
+        schedule_(config.parameters),
         network_(shape(config)),
         adam_(network_.parameters().size(),
               {.learning_rate = static_cast<float>(config.parameters.number("learning_rate")),
@@ -152,13 +154,15 @@ class Mlp final : public Recommender {
     const auto inputs = as_inputs(rows, columns(), labels.size());
     network_.forward(inputs, work_);
     network_.backward(inputs, labels, work_, gradient_);
-    adam_.step({gradient_.data(), static_cast<std::size_t>(gradient_.size())}, network_.parameters());
+    adam_.step({gradient_.data(), static_cast<std::size_t>(gradient_.size())}, network_.parameters(),
+               schedule_.factor(adam_.steps()));
   }
 
   std::uint64_t seed_;
   std::size_t batch_;
   std::int64_t epochs_;
   std::uint64_t fitted_epochs_ = 0;  // so that each epoch of each fit has a shuffle of its own
+  LearningRate schedule_;            // a step is a mini-batch
   FloatNetwork network_;
   Adam adam_;
   FloatNetwork::Workspace work_;     // of one batch; its contents are never carried over
@@ -174,35 +178,35 @@ AlgorithmInfo mlp_info() {
   return {.name = "mlp",
           .summary = "a multilayer perceptron on the dense features, trained in mini-batches by Adam",
           .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true},
-          .parameters = {{.name = "hidden",
-                          .default_value = std::vector<std::int64_t>{64, 32},
-                          .unit = "units",
-                          .meaning = "rectified units of each hidden layer, from the inputs on",
-                          .minimum = 1.0,
-                          .maximum = static_cast<double>(FloatNetwork::kMaxUnits)},
-                         {.name = "learning_rate",
-                          .default_value = 1e-3,
-                          .meaning = "Adam's step: about how far one mini-batch moves a weight",
-                          .minimum = 0.0,
-                          .maximum = 1.0,
-                          .above_minimum = true},
-                         {.name = "batch",
-                          .default_value = std::int64_t{32},
-                          .unit = "examples",
-                          .meaning = "examples to one step; update() waits until so many have come",
-                          .minimum = 1.0,
-                          .maximum = 65536.0},
-                         {.name = "epochs",
-                          .default_value = std::int64_t{1},
-                          .unit = "passes",
-                          .meaning = "shuffled passes over the window in batch training",
-                          .minimum = 1.0,
-                          .maximum = 1000.0},
-                         {.name = "l2",
-                          .default_value = 0.0,
-                          .meaning = "pull of every weight towards 0, added to its gradient",
-                          .minimum = 0.0,
-                          .maximum = 1.0}},
+          .parameters = with_schedule({{.name = "hidden",
+                                        .default_value = std::vector<std::int64_t>{64, 32},
+                                        .unit = "units",
+                                        .meaning = "rectified units of each hidden layer, from the inputs on",
+                                        .minimum = 1.0,
+                                        .maximum = static_cast<double>(FloatNetwork::kMaxUnits)},
+                                       {.name = "learning_rate",
+                                        .default_value = 1e-3,
+                                        .meaning = "Adam's step: about how far one mini-batch moves a weight",
+                                        .minimum = 0.0,
+                                        .maximum = 1.0,
+                                        .above_minimum = true},
+                                       {.name = "batch",
+                                        .default_value = std::int64_t{32},
+                                        .unit = "examples",
+                                        .meaning = "examples to one step; update() waits until so many have come",
+                                        .minimum = 1.0,
+                                        .maximum = 65536.0},
+                                       {.name = "epochs",
+                                        .default_value = std::int64_t{1},
+                                        .unit = "passes",
+                                        .meaning = "shuffled passes over the window in batch training",
+                                        .minimum = 1.0,
+                                        .maximum = 1000.0},
+                                       {.name = "l2",
+                                        .default_value = 0.0,
+                                        .meaning = "pull of every weight towards 0, added to its gradient",
+                                        .minimum = 0.0,
+                                        .maximum = 1.0}}),
           .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
             return std::make_unique<Mlp>(config);
           }};

@@ -1,9 +1,11 @@
 #include "algorithms/learning_rate.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
 #include "tests/support/catch.hpp"
+#include "tests/support/learning_stream.hpp"
 
 namespace springtide::algorithms {
 namespace {
@@ -53,6 +55,31 @@ TEST_CASE("a decay of 0 and any number of steps stay finite", "[learning_rate]")
       }
     }
   }
+}
+
+TEST_CASE("every learner that has a schedule heeds it", "[learning_rate][conformance]") {
+  std::size_t scheduled = 0;
+  for_each_algorithm_and_task([&](const AlgorithmInfo& info, sim::Task task) {
+    if (std::none_of(info.parameters.begin(), info.parameters.end(),
+                     [](const sim::ParameterInfo& parameter) { return parameter.name == "schedule"; })) {
+      return;
+    }
+    ++scheduled;
+    INFO("algorithm " << info.name << ", task " << task_name(task));
+    const LearningStream stream(task, info.capabilities.features, /*examples=*/300);
+    const auto scores = [&](const char* name, double decay) {
+      const auto learner = make_learner(
+          info.name, {{"schedule", std::string(name)}, {"schedule_period", std::int64_t{4}}, {"schedule_decay", decay}},
+          task, stream.columns(), /*seed=*/7);
+      learner->update(stream.examples());
+      return stream.scores(*learner->publish());
+    };
+    const auto constant = scores("constant", 0.5);
+    REQUIRE(scores("step", 1.0) == constant);
+    REQUIRE(scores("step", 0.5) != constant);
+    REQUIRE(scores("cosine", 0.5) != constant);
+  });
+  REQUIRE(scheduled > 0);
 }
 
 }  // namespace
