@@ -32,6 +32,7 @@ struct Scales {
         "length of the list that a ranking metric looks at");
     add(writer, "quantile",
         writer.numbers(where, "quantile", {dimensions.quantiles.size()}, false, dimensions.quantiles), "1", "quantile");
+    add(writer, "stage", writer.texts(where, "stage", false, stages()), "1", "what regret is split into");
     if (!drifts.empty()) {
       add(writer, "drift", writer.numbers(where, "drift", {drifts.size()}, false, drifts), "s",
           "when a drift struck, virtual time");

@@ -81,6 +81,12 @@ std::vector<VariableInfo> make_schema() {
   add(f, "feedback_lag_censored", {}, "1", "share of impressions never absorbed", "lower", true);
   add(f, "recovery_time", {Dimension::kDrift}, "s",
       "from a drift until 95 % of the former ratio to the oracle holds for two windows", "lower", true);
+  add(f, "decomposition", {Dimension::kStage}, "1",
+      "regret, split: what the model cannot learn, and what each stage of the pipeline has cost", "lower", true);
+  add(f, "detections", {}, "1", "drifts that the strategy detected", "", true);
+  add(f, "false_alarms", {}, "1", "detections that were not the first after a drift", "lower", true);
+  add(f, "missed_drifts", {}, "1", "drifts that were not detected before the next", "lower", true);
+  add(f, "detection_delay", {Dimension::kDrift}, "s", "from a drift to its detection", "lower", true);
   add(f, "age", {Dimension::kWindow}, "s", "age of what serves, time average of the window", "lower", true);
 
   add("latency", "serve", {Dimension::kQuantile}, "ns", "one request scored alone", "lower", false);
@@ -107,6 +113,8 @@ std::string_view dimension_name(Dimension dimension) {
       return "quantile";
     case Dimension::kDrift:
       return "drift";
+    case Dimension::kStage:
+      return "stage";
   }
   return "unknown";
 }
@@ -121,6 +129,8 @@ std::size_t length_of(Dimension dimension, const Dimensions& dimensions) {
       return dimensions.quantiles.size();
     case Dimension::kDrift:
       return dimensions.drift_time.size();
+    case Dimension::kStage:
+      return stages().size();
   }
   return 0;
 }
@@ -144,9 +154,18 @@ std::string place_of(const VariableInfo& variable, std::size_t value, const Dime
       case Dimension::kDrift:
         text = fmt::format(", drift {} (at {} s)", at, dimensions.drift_time[at]) + text;
         break;
+      case Dimension::kStage:
+        text = fmt::format(", stage {}", stages()[at]) + text;
+        break;
     }
   }
   return text;
+}
+
+const std::vector<std::string>& stages() {
+  static const std::vector<std::string> kNames = {"model",      "collection", "label_window", "training",
+                                                  "deployment", "publishing", "interaction"};
+  return kNames;
 }
 
 const std::vector<VariableInfo>& schema() {

@@ -12,7 +12,9 @@ namespace springtide::results {
 inline constexpr int kSchemaVersion = 1;
 
 /// A dimension of a variable after `cell`.
-enum class Dimension { kWindow, kCutoff, kQuantile, kDrift };
+enum class Dimension { kWindow, kCutoff, kQuantile, kDrift, kStage };
+/// What regret is split into: entries of kStage, the same in every file.
+const std::vector<std::string>& stages();
 std::string_view dimension_name(Dimension dimension);
 /// How many entries it has in a file of these coordinates.
 std::size_t length_of(Dimension dimension, const Dimensions& dimensions);

@@ -27,7 +27,7 @@ struct FreshnessInput {
 };
 
 /// The age of information of what serves (Kaul, Yates, Gruteser 2012), as science.md section 1 defines it: exact time
-/// integrals of a sawtooth, not samples. half_life and staleness_cost need twins and stay NaN here.
+/// integrals of a sawtooth, not samples.
 void freshness_metrics(const FreshnessInput& input, const results::Dimensions& dimensions, results::CellResult& result);
 
 /// Seconds from a drift until the windowed ratio to the oracle is back at 95 % of its mean before the drift and stays

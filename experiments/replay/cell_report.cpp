@@ -5,6 +5,7 @@
 #include <string>
 
 #include "experiments/metrics/freshness.hpp"
+#include "experiments/metrics/staleness.hpp"
 #include "results/digest.hpp"
 
 namespace springtide::experiments {
@@ -60,6 +61,27 @@ void CellReport::add_recovery() {
   for (const double drift : dimensions.drift_time) {
     recovery.push_back(recovery_time(ratio, dimensions.window_start, drift, dimensions.window_seconds));
   }
+}
+
+void CellReport::add_half_life(std::span<const Activation> activations) {
+  const auto auc = result.values.find("accuracy/auc"), impressions = result.values.find("accuracy/impressions");
+  if (activations.size() != 1 || auc == result.values.end() || impressions == result.values.end()) return;
+  const double served = sim::to_seconds(activations.front().at);
+  const auto& starts = dimensions.window_start;
+  const auto first = static_cast<std::size_t>(std::lower_bound(starts.begin(), starts.end(), served) - starts.begin());
+  constexpr double kFloor = 0.5;  // the AUC of popularity that knows nobody
+  result.values["freshness/half_life"] = {half_life(std::span(auc->second).subspan(first),
+                                                    std::span(impressions->second).subspan(first),
+                                                    std::span(starts).subspan(first), kFloor)};
+}
+
+void CellReport::add_detections(const ReplayInput& input, std::span<const sim::SimTime> detections) {
+  if (!input.truth.known()) return;
+  const DetectionQuality quality = detection_quality(detections, dimensions.drift_time, input.begin, input.end);
+  result.values["freshness/detections"] = {quality.detections};
+  result.values["freshness/false_alarms"] = {quality.false_alarms};
+  result.values["freshness/missed_drifts"] = {quality.missed};
+  if (!quality.delay.empty()) result.values["freshness/detection_delay"] = quality.delay;
 }
 
 results::CellResult CellReport::finish(const CellPlan& plan, const std::string& world) {

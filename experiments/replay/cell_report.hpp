@@ -22,6 +22,10 @@ struct CellReport {
                    const Trainer& trainer);
   /// Recovery after each drift, from the accuracy that is already in the result.
   void add_recovery();
+  /// The half-life of a model that was published once, from the AUC that is already in the result.
+  void add_half_life(std::span<const Activation> activations);
+  /// How good a strategy's detections were against the true drifts, where those are known.
+  void add_detections(const ReplayInput& input, std::span<const sim::SimTime> detections);
   /// Fills in what names the cell, and the digest over all that is deterministic.
   results::CellResult finish(const CellPlan& plan, const std::string& world);
 };

@@ -11,7 +11,7 @@ ClosedLoop::ClosedLoop(const sim::EventLog& log, const sim::GroundTruth& truth, 
     : log_(log),
       truth_(truth),
       collection_delay_(pipeline.collection_delay),
-      label_window_(pipeline.label_window),
+      label_window_(pipeline.labels_at_once ? sim::SimDuration::zero() : pipeline.label_window),
       timeline_(timeline),
       answers_(world.parameters, seed),
       ordinal_(log.users, 0) {}

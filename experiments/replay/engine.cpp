@@ -19,6 +19,7 @@
 #include "experiments/replay/slate.hpp"
 #include "experiments/replay/timeline.hpp"
 #include "experiments/replay/trainer.hpp"
+#include "experiments/replay/twins.hpp"
 #include "sim/events/check.hpp"
 
 namespace springtide::experiments {
@@ -83,7 +84,7 @@ class Replay {
     activate(trainer_->take_untrained());
   }
 
-  results::CellResult run() {
+  CellReport run() {
     const WallTime started = WallClock::now();
     now_ = input_.start;
     while (step()) {
@@ -194,7 +195,7 @@ class Replay {
     }
   }
 
-  results::CellResult report(double wall_seconds) {
+  CellReport report(double wall_seconds) {
     CellReport report{.dimensions = dimensions_of(input_, spec_.metrics), .result = {}};
     metrics_.finish(report.result);
     if (trainer_) {
@@ -205,6 +206,8 @@ class Replay {
       }
       report.add_freshness(input_, spec_.metrics, activations_, lags_, censored);
       report.result.values["freshness/rollbacks"] = {static_cast<double>(trainer_->rollbacks())};
+      report.add_half_life(activations_);
+      if (error_signal_) report.add_detections(input_, strategy_->detections());
       report.add_cost(*trainer_, wall_seconds);
       if (plan_.measure && ranker_) {
         report.add_latency(ranker_->latency(), ranker_->scored_seconds(), ranker_->scored_requests(), *trainer_);
@@ -213,7 +216,7 @@ class Replay {
       }
     }
     report.add_recovery();
-    return report.finish(plan_, input_.label);
+    return report;
   }
 
   const Spec& spec_;
@@ -294,7 +297,12 @@ AccuracyConfig accuracy_config(const Spec& spec, const CellPlan& plan, const Rep
 }
 
 results::CellResult replay_cell(const Spec& spec, const CellPlan& plan, const ReplayInput& input, RequestSink* sink) {
-  return Replay(spec, plan, input, sink).run();
+  CellReport report = Replay(spec, plan, input, sink).run();
+  if (spec.metrics.decomposition && plan.strategy != nullptr) {
+    add_twins(
+        plan, [&](const CellPlan& twin) { return Replay(spec, twin, input, nullptr).run().result; }, report.result);
+  }
+  return report.finish(plan, input.label);
 }
 
 }  // namespace springtide::experiments

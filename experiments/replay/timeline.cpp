@@ -14,7 +14,10 @@ bool comes_later(const Feedback& a, const Feedback& b) {
 }  // namespace
 
 Timeline::Timeline(const sim::EventLog& log, const PipelineSpec& pipeline)
-    : log_(log), collection_delay_(pipeline.collection_delay), label_window_(pipeline.label_window) {}
+    : log_(log),
+      collection_delay_(pipeline.collection_delay),
+      label_window_(pipeline.label_window),
+      labels_at_once_(pipeline.labels_at_once && log.task == sim::Task::kClick) {}
 
 void Timeline::show(std::uint32_t request) {
   const std::uint32_t first = log_.impression_begin[request];
@@ -33,13 +36,13 @@ void Timeline::show(std::uint32_t request, std::span<const sim::ItemId> items,
     const bool answered = feedback_time[p] != sim::kNever;
     const bool in_time = answered && (log_.task != sim::Task::kClick || feedback_time[p] - now <= label_window_);
     if (answered) {
-      on_its_way_.push_back(
-          {impression, feedback_time[p] + collection_delay_, feedback_time[p], feedback_value[p], in_time});
+      on_its_way_.push_back({impression, feedback_time[p] + collection_delay_, feedback_time[p], feedback_value[p],
+                             in_time && !labels_at_once_});
       std::push_heap(on_its_way_.begin(), on_its_way_.end(), comes_later);
     }
-    if (!in_time) unanswered_.push(impression);
+    if (!in_time || labels_at_once_) unanswered_.push({impression, in_time ? feedback_value[p] : 0.0F});
   }
-  if (negative_matures_ == sim::kEndOfTime) find_negative();
+  if (unanswered_matures_ == sim::kEndOfTime) find_unanswered();
 }
 
 Feedback Timeline::take_feedback() {
@@ -56,12 +59,12 @@ Feedback Timeline::take_feedback() {
 bool Timeline::positive_comes_first() const {
   if (arrived_.empty()) return false;
   const Label& positive = arrived_.front();
-  return positive.matures != negative_matures_ ? positive.matures < negative_matures_
-                                               : positive.impression.number < unanswered_.front().number;
+  return positive.matures != unanswered_matures_ ? positive.matures < unanswered_matures_
+                                                 : positive.impression.number < unanswered_.front().impression.number;
 }
 
 std::uint32_t Timeline::next_label_request() const {
-  return positive_comes_first() ? arrived_.front().impression.request : unanswered_.front().request;
+  return positive_comes_first() ? arrived_.front().impression.request : unanswered_.front().impression.request;
 }
 
 Label Timeline::take_label() {
@@ -70,21 +73,21 @@ Label Timeline::take_label() {
     arrived_.pop();
     return label;
   }
-  const Label label{unanswered_.front(), negative_matures_, 0.0F};
+  const Label label{unanswered_.front().impression, unanswered_matures_, unanswered_.front().label};
   unanswered_.pop();
-  find_negative();
+  find_unanswered();
   return label;
 }
 
-void Timeline::find_negative() {
-  negative_matures_ = unanswered_.empty()
-                          ? sim::kEndOfTime
-                          : log_.request_time[unanswered_.front().request] + label_window_ + collection_delay_;
+void Timeline::find_unanswered() {
+  unanswered_matures_ = unanswered_.empty() ? sim::kEndOfTime
+                                            : log_.request_time[unanswered_.front().impression.request] +
+                                                  longest_wait() + collection_delay_;
 }
 
 std::vector<std::uint32_t> Timeline::unmatured() const {
   std::vector<std::uint32_t> requests;
-  for (const Impression& impression : unanswered_) requests.push_back(impression.request);
+  for (const Unanswered& unanswered : unanswered_) requests.push_back(unanswered.impression.request);
   for (const Label& label : arrived_) requests.push_back(label.impression.request);
   for (const Feedback& feedback : on_its_way_) {
     if (feedback.in_time) requests.push_back(feedback.impression.request);

@@ -39,6 +39,8 @@ struct Label {
 /// label window has closed (request time + label window + collection delay); feedback later than the window is lost to
 /// the learner. Ratings and items taken mature when they arrive.
 ///
+/// Where the pipeline says labels_at_once, both mature a collection delay after the request.
+///
 /// Impressions without feedback in time mature in the order in which they were shown and wait in a queue; only feedback
 /// goes through a heap. Memory: the impressions that have not matured, and no others.
 class Timeline {
@@ -58,7 +60,7 @@ class Timeline {
   Feedback take_feedback();
 
   /// When the next label matures, of those whose feedback has been taken or will not come; kEndOfTime for none.
-  sim::SimTime next_label() const { return positive_comes_first() ? arrived_.front().matures : negative_matures_; }
+  sim::SimTime next_label() const { return positive_comes_first() ? arrived_.front().matures : unanswered_matures_; }
   /// @pre there is one
   std::uint32_t next_label_request() const;
   Label take_label();
@@ -67,15 +69,22 @@ class Timeline {
   std::vector<std::uint32_t> unmatured() const;
 
  private:
+  /// Its label does not wait for feedback.
+  struct Unanswered {
+    Impression impression;
+    float label;  // 0, but where labels come at once
+  };
+  sim::SimDuration longest_wait() const { return labels_at_once_ ? sim::SimDuration::zero() : label_window_; }
   bool positive_comes_first() const;
-  void find_negative();
+  void find_unanswered();
 
   const sim::EventLog& log_;
   sim::SimDuration collection_delay_, label_window_;
+  bool labels_at_once_;
   std::vector<Feedback> on_its_way_;  // a heap, the next in front
   Fifo<Label> arrived_;               // taken feedback whose label matures at the same instant
-  Fifo<Impression> unanswered_;       // in time, that is
-  sim::SimTime negative_matures_ = sim::kEndOfTime;
+  Fifo<Unanswered> unanswered_;
+  sim::SimTime unanswered_matures_ = sim::kEndOfTime;
 };
 
 }  // namespace springtide::experiments

@@ -85,6 +85,7 @@ sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Proble
   metrics.cutoffs = read.list("cutoffs");
   metrics.new_item_age = read.duration("new_item_age");
   metrics.new_user_age = read.duration("new_user_age");
+  metrics.decomposition = read.flag("decomposition");
   metrics.keep_requests = read.flag("keep_requests");
   const std::string& latency = read.text("latency");
   metrics.latency = latency == "none"  ? LatencyCells::kNone

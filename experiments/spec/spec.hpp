@@ -38,6 +38,8 @@ struct PipelineSpec {
   std::uint64_t gate_labels = 0;          ///< a new snapshot is judged by this many labels; 0: not at all
   double gate_tolerance = 0.0;            ///< and may be worse by this share
   sim::SimDuration history_half_life{0};  ///< of the click histogram among the features; > 0
+  /// Of twins only, no spec can say it: a label is known at its impression, whatever feedback it would wait for.
+  bool labels_at_once = false;
 };
 
 enum class Ties : std::uint8_t { kSimultaneous, kSequential };
@@ -51,6 +53,7 @@ struct MetricsSpec {
   sim::SimDuration new_item_age{0};  ///< an item younger than this is new
   sim::SimDuration new_user_age{0};  ///< a user is new for this long after their first request
   bool keep_requests = false;
+  bool decomposition = false;  ///< runs twins of each cell: see experiments/replay/twins.hpp
   LatencyCells latency = LatencyCells::kFirstSeed;
 };
 

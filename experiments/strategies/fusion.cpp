@@ -74,7 +74,8 @@ StrategyInfo fusion_strategy() {
           .make = [](const StrategyConfig& config) -> std::unique_ptr<Strategy> {
             return std::make_unique<FusionStrategy>(config);
           },
-          .unfit = unfit_fusion};
+          .unfit = unfit_fusion,
+          .at_every_step = publish_at_every_step()};
 }
 
 }  // namespace springtide::experiments

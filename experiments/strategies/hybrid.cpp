@@ -44,7 +44,8 @@ StrategyInfo hybrid_strategy() {
           .make = [](const StrategyConfig& config) -> std::unique_ptr<Strategy> {
             return std::make_unique<Hybrid>(config);
           },
-          .unfit = unfit_hybrid};
+          .unfit = unfit_hybrid,
+          .at_every_step = publish_at_every_step()};
 }
 
 }  // namespace springtide::experiments

@@ -55,7 +55,8 @@ StrategyInfo micro_batch_strategy() {
               unfit.push_back({"examples", "must be above 0 where interval is 0s: nothing would ever be learnt"});
             }
             return unfit;
-          }};
+          },
+      .at_every_step = {{"examples", std::int64_t{1}}, {"interval", sim::SimDuration::zero()}}};
 }
 
 }  // namespace springtide::experiments

@@ -30,7 +30,8 @@ StrategyInfo online_strategy() {
             return std::make_unique<Online>(config);
           },
           .unfit = [](const sim::Parameters&,
-                      const Surroundings& surroundings) { return unfit_updates("online", surroundings); }};
+                      const Surroundings& surroundings) { return unfit_updates("online", surroundings); },
+          .at_every_step = publish_at_every_step()};
 }
 
 }  // namespace springtide::experiments

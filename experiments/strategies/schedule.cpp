@@ -61,6 +61,10 @@ std::vector<sim::ParameterInfo> publish_parameters() {
            .minimum = 0.0}};
 }
 
+std::map<std::string, sim::ParameterValue> publish_at_every_step() {
+  return {{"publish_every", std::int64_t{1}}, {"publish_interval", sim::SimDuration::zero()}};
+}
+
 sim::ParameterInfo window_parameter() {
   return {.name = "window",
           .default_value = sim::SimDuration::zero(),

@@ -43,6 +43,8 @@ class PublishRule {
 /// The declarations of what is read above, and of a training window.
 std::vector<sim::ParameterInfo> rhythm_parameters();
 std::vector<sim::ParameterInfo> publish_parameters();
+/// Every label is published.
+std::map<std::string, sim::ParameterValue> publish_at_every_step();
 sim::ParameterInfo window_parameter();
 sim::ParameterInfo start_parameter();
 /// A window as an order wants it: how far back fits look, for longest_window(). Zero is everything.

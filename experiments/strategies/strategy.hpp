@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -103,6 +104,9 @@ struct StrategyInfo {
   std::unique_ptr<Strategy> (*make)(const StrategyConfig& config);
   /// Every reason why these parameters do not do in these surroundings, or with one another.
   std::vector<Unfit> (*unfit)(const sim::Parameters& parameters, const Surroundings& surroundings);
+  /// Parameters under which it publishes at every step; none where each of its steps is a training of the whole, which
+  /// is published as it is.
+  std::map<std::string, sim::ParameterValue> at_every_step = {};
 };
 
 const std::vector<StrategyInfo>& strategy_registry();

@@ -4,6 +4,7 @@
 
 #include "sim/world/choice.hpp"
 #include "tests/experiments/replay/naive_replay.hpp"
+#include "tests/experiments/replay/random_truth.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/random_log.hpp"
 
@@ -14,15 +15,6 @@ using namespace std::chrono_literals;
 
 sim::WorldConfig world_with(std::map<std::string, sim::ParameterValue> given) {
   return {sim::Parameters::resolve("world", sim::world_parameters(), given), {}};
-}
-
-/// A truth for a log made by hand: any probabilities will do.
-sim::GroundTruth random_truth(const sim::EventLog& log, const sim::WorldConfig& world, std::uint64_t seed) {
-  sim::RandomStream random("test/closed_loop", 1);
-  sim::GroundTruth truth;
-  for (std::size_t c = 0; c < log.candidates.size(); ++c) truth.click_probability.push_back(random.uniform());
-  truth.choice = sim::make_choice_model(world.parameters, seed);
-  return truth;
 }
 
 /// Writes over request `r` of a log what its user answers to a slate: outcomes one at a time, of sim::Choice.
@@ -123,7 +115,7 @@ TEST_CASE("a closed loop shows and learns what a naive loop does, to the bit: pe
   const std::string choice = GENERATE("position_based", "cascade", "multinomial_logit");
   const sim::WorldConfig world =
       world_with({{"duration", sim::SimDuration(4h)}, {"feedback_delay_mean", delay}, {"choice", choice}});
-  const sim::GroundTruth truth = random_truth(log, world, 7);
+  const sim::GroundTruth truth = random_truth(log, world.parameters, 7);
   const auto warmup = GENERATE(sim::SimDuration(0s), sim::SimDuration(25min));
   for (const std::string& name : click_algorithms()) {
     OneCell cell(sim::Task::kClick, name, "periodic", small(name),
@@ -151,7 +143,7 @@ TEST_CASE("a closed loop shows and learns what a naive loop does, to the bit: on
   const std::string choice = GENERATE("position_based", "cascade", "multinomial_logit");
   const sim::WorldConfig world =
       world_with({{"duration", sim::SimDuration(4h)}, {"feedback_delay_mean", delay}, {"choice", choice}});
-  const sim::GroundTruth truth = random_truth(log, world, 7);
+  const sim::GroundTruth truth = random_truth(log, world.parameters, 7);
   const auto deployment = GENERATE(sim::SimDuration(0s), sim::SimDuration(90s));
   for (const std::string& name : click_algorithms()) {
     OneCell cell(sim::Task::kClick, name, "online", small(name),

@@ -42,8 +42,10 @@ class NaiveReplay {
         const auto& pipeline = cell.variant.pipeline;
         const bool in_time =
             log.feedback_time[i] != sim::kNever && log.feedback_time[i] <= log.request_time[r] + pipeline.label_window;
-        labels_.push_back({.matures = (in_time ? log.feedback_time[i] : log.request_time[r] + pipeline.label_window) +
-                                      pipeline.collection_delay,
+        const sim::SimTime known = pipeline.labels_at_once ? log.request_time[r]
+                                   : in_time               ? log.feedback_time[i]
+                                                           : log.request_time[r] + pipeline.label_window;
+        labels_.push_back({.matures = known + pipeline.collection_delay,
                            .impression = i,
                            .request = r,
                            .label = in_time ? 1.0F : 0.0F});

@@ -40,10 +40,12 @@ TEST_CASE("the engine predicts what a naive replay predicts, to the bit: periodi
 TEST_CASE("the engine predicts what a naive replay predicts, to the bit: online", "[replay]") {
   const sim::EventLog log = RandomLog{.requests = 90}.make();
   const auto deployment = GENERATE(sim::SimDuration(0s), sim::SimDuration(90s));
+  const bool labels_at_once = GENERATE(false, true);  // as in twins
   for (const std::string& name : click_algorithms()) {
     OneCell cell(sim::Task::kClick, name, "online", small(name),
                  {{"publish_every", std::int64_t{3}}, {"publish_interval", sim::SimDuration(0s)}});
     cell.variant.pipeline.label_window = 3min;
+    cell.variant.pipeline.labels_at_once = labels_at_once;
     cell.variant.pipeline.deployment_delay = deployment;
     Recorder engine;
     replay_cell(cell.spec, cell.plan, make_replay_input(cell.spec, cell.variant, log, {}), &engine);

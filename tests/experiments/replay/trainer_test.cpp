@@ -9,6 +9,7 @@
 #include "tests/experiments/replay/plan.hpp"
 #include "tests/experiments/replay/steady_log.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/moments.hpp"
 
 namespace springtide::experiments {
 namespace {
@@ -105,20 +106,6 @@ Ages ages(const std::vector<Activation>& activations, sim::SimTime begin, sim::S
   return {result.values.at("freshness/age_mean").front(), result.values.at("freshness/age_peak_mean").front()};
 }
 
-struct Estimate {
-  double mean = 0.0, standard_error = 0.0;
-};
-Estimate over_seeds(const std::vector<double>& values) {
-  Estimate estimate;
-  const auto n = static_cast<double>(values.size());
-  for (const double value : values) estimate.mean += value / n;
-  for (const double value : values) {
-    estimate.standard_error += (value - estimate.mean) * (value - estimate.mean) / (n - 1.0) / n;
-  }
-  estimate.standard_error = std::sqrt(estimate.standard_error);
-  return estimate;
-}
-
 TEST_CASE("ages under a first-come queue of exponential trainings are those of M/M/1", "[replay][freshness][queue]") {
   // Kaul, Yates, Gruteser 2012: mean 1 + 1/r + r^2/(1-r), peak 1 + 1/r + r/(1-r), in mean training times.
   const double r = GENERATE(0.3, 0.531, 0.8);
@@ -130,11 +117,11 @@ TEST_CASE("ages under a first-come queue of exponential trainings are those of M
     means.push_back(found.mean);
     peaks.push_back(found.peak);
   }
-  const Estimate mean = over_seeds(means), peak = over_seeds(peaks);
-  INFO("load " << r << ", standard errors " << mean.standard_error << " and " << peak.standard_error);
-  REQUIRE(mean.standard_error < 0.03 * mean.mean);
-  REQUIRE(std::abs(mean.mean - (1.0 + 1.0 / r + r * r / (1.0 - r))) < 3.0 * mean.standard_error);
-  REQUIRE(std::abs(peak.mean - (1.0 + 1.0 / r + r / (1.0 - r))) < 3.0 * peak.standard_error);
+  const Moments mean = moments(means), peak = moments(peaks);
+  INFO("load " << r << ", standard errors " << mean.standard_error_of_mean << " and " << peak.standard_error_of_mean);
+  REQUIRE(mean.standard_error_of_mean < 0.03 * mean.mean);
+  REQUIRE(std::abs(mean.mean - (1.0 + 1.0 / r + r * r / (1.0 - r))) < 3.0 * mean.standard_error_of_mean);
+  REQUIRE(std::abs(peak.mean - (1.0 + 1.0 / r + r / (1.0 - r))) < 3.0 * peak.standard_error_of_mean);
 }
 
 TEST_CASE("each queue lets through what a queue told by hand does", "[replay][freshness][queue]") {
