@@ -76,7 +76,8 @@ class DriftTriggered final : public Strategy {
     if (waits_) {
       const sim::SimTime detected = detections_.back();
       // What came before the last drift but one is of a world two changes ago.
-      if (cut_) window = window == sim::SimDuration::zero() ? now - *cut_ : std::min(window, now - *cut_);
+      // Without a cooldown the two may fall on one instant: a window of 0 would be everything.
+      if (cut_) window = std::min(reach_of(window), std::max(now - *cut_, sim::SimDuration(1)));
       cut_ = detected;
     }
     waits_ = false;
