@@ -82,7 +82,7 @@ AlgorithmInfo incremental_mf_info() {
                                         .minimum = 1,
                                         .maximum = 4096},
                                        {.name = "learning_rate",
-                                        .default_value = 0.05,
+                                        .default_value = 0.2,
                                         .meaning = "step of the vectors",
                                         .minimum = 0,
                                         .maximum = 1,
