@@ -15,6 +15,7 @@ import importlib.util
 import json
 import os
 import sys
+import tempfile
 import time
 import types
 import warnings
@@ -114,6 +115,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=5.0)
     args = parser.parse_args()
+    os.chdir(tempfile.mkdtemp())  # T-RECS leaves a log where it runs
     found = {}
     for simulator in (recogym, trecs, recsim):
         name = simulator.__name__
