@@ -9,6 +9,41 @@
 #include <thread>
 
 namespace springtide::sim {
+namespace {
+
+/// Pieces of work, and which of them is next.
+struct Pieces {
+  const std::function<void(unsigned, std::size_t)>& work;
+  std::size_t count;
+  std::atomic<std::size_t> next{0};
+};
+
+// oneTBB hands tasks over and back with synchronisation that the thread sanitizer cannot see, being compiled without
+// it: said once more here, so that everything the workers share stays under its eyes (tests/support/tsan.supp has the
+// rest). Of the whole program, since a thread that is new to the pieces must come upon them in order.
+std::atomic<unsigned> handed_over{0}, handed_back{0};
+
+void take(Pieces& pieces, unsigned worker) {
+  handed_over.load(std::memory_order_acquire);
+  for (std::size_t piece = pieces.next++; piece < pieces.count; piece = pieces.next++) pieces.work(worker, piece);
+  handed_back.fetch_add(1, std::memory_order_release);
+}
+
+#if defined(__clang__)
+#define SPRINGTIDE_UNSEEN __attribute__((noinline, no_sanitize("thread")))
+#else
+#define SPRINGTIDE_UNSEEN __attribute__((noinline, noclone, no_sanitize("thread")))
+#endif
+
+/// What oneTBB carries to another thread: read there before the sanitizer can have been told.
+struct Errand {
+  Pieces* pieces;
+  unsigned worker;
+
+  SPRINGTIDE_UNSEEN void operator()() const { take(*pieces, worker); }
+};
+
+}  // namespace
 
 // An arena of its own: who waits in it takes up no work from elsewhere, which might wait for them in turn.
 struct Workers::Arena {
@@ -16,10 +51,6 @@ struct Workers::Arena {
       : limit(tbb::global_control::max_allowed_parallelism, threads), arena(static_cast<int>(threads)) {}
   tbb::global_control limit;
   tbb::task_arena arena;
-  // oneTBB hands tasks over and back with synchronisation that the thread sanitizer cannot see, being compiled without
-  // it: said once more here, so that everything the workers share stays under its eyes (tests/support/tsan.supp has the
-  // rest).
-  std::atomic<unsigned> handed_over{0}, handed_back{0};
 };
 
 Workers::Workers(unsigned threads) : size_(threads > 0 ? threads : std::max(1U, std::thread::hardware_concurrency())) {
@@ -34,20 +65,15 @@ void Workers::share(std::size_t pieces, const std::function<void(unsigned, std::
     for (std::size_t piece = 0; piece < pieces; ++piece) work(0, piece);
     return;
   }
-  std::atomic<std::size_t> next{0};
-  const auto take = [&](unsigned worker) {
-    arena_->handed_over.load(std::memory_order_acquire);
-    for (std::size_t piece = next++; piece < pieces; piece = next++) work(worker, piece);
-    arena_->handed_back.fetch_add(1, std::memory_order_release);
-  };
-  arena_->handed_over.fetch_add(1, std::memory_order_release);
+  Pieces list{.work = work, .count = pieces, .next = {0}};
   arena_->arena.execute([&] {
     tbb::task_group group;
-    const auto others = static_cast<unsigned>(std::min<std::size_t>(size_, pieces));
-    for (unsigned worker = 1; worker < others; ++worker) group.run([&take, worker] { take(worker); });
-    group.run_and_wait([&take] { take(0); });
+    const auto workers = static_cast<unsigned>(std::min<std::size_t>(size_, pieces));
+    handed_over.fetch_add(1, std::memory_order_release);
+    for (unsigned worker = 1; worker < workers; ++worker) group.run(Errand{&list, worker});
+    group.run_and_wait(Errand{&list, 0});
   });
-  arena_->handed_back.load(std::memory_order_acquire);
+  handed_back.load(std::memory_order_acquire);
 }
 
 }  // namespace springtide::sim
