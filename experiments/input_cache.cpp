@@ -6,21 +6,30 @@
 #include "experiments/stored_world.hpp"
 #include "results/log_reader.hpp"
 #include "sim/logs/log_reader.hpp"
+#include "sim/world/behaviour/label.hpp"
+#include "sim/world/faults/faults.hpp"
 #include "sim/world/world.hpp"
 
 namespace springtide::experiments {
 namespace {
 
+ReplayInput of_world(const Spec& spec, const WorldVariant& variant, const sim::WorldConfig& config, std::uint64_t seed,
+                     sim::SimulatedWorld world, const std::optional<LoggedWorld>& logged = std::nullopt) {
+  sim::Labeller(config, seed, variant.pipeline.label).relabel(world);
+  world.log.behaviours.clear();  // what is no label, no cell asks for
+  return make_replay_input(spec, variant, std::move(world.log), std::move(world.truth), logged);
+}
+
 ReplayInput make_input(const Spec& spec, const CellPlan& plan, unsigned threads) {
-  if (plan.world->world) {
-    sim::SimulatedWorld world = sim::simulate(*plan.world->world, plan.seed, threads);
-    return make_replay_input(spec, *plan.world, std::move(world.log), std::move(world.truth));
+  const WorldVariant& variant = *plan.world;
+  if (variant.world) {
+    return of_world(spec, variant, *variant.world, plan.seed, sim::simulate(*variant.world, plan.seed, threads));
   }
-  if (plan.world->log->format == kSpringtideFormat) {
-    results::StoredLog stored = results::read_log_with_truth(plan.world->log->path);
-    const LoggedWorld logged{stored.header.world, stored.header.end};
-    sim::SimulatedWorld world = world_of(std::move(stored));
-    return make_replay_input(spec, *plan.world, std::move(world.log), std::move(world.truth), logged);
+  if (variant.log->format == kSpringtideFormat) {
+    const std::string& path = variant.log->path;
+    StoredWorld stored = world_of(results::read_log_with_truth(path), path);
+    const LoggedWorld logged{stored.label, stored.end, std::make_shared<const sim::Faults>(stored.config, stored.seed)};
+    return of_world(spec, variant, stored.config, stored.seed, std::move(stored.world), logged);
   }
   sim::LogReadResult read = sim::read_log(*plan.world->log);
   if (read.skipped > 0) {

@@ -26,9 +26,17 @@ struct LogHeader {
   std::string spec;   ///< resolved TOML
   std::string world;  ///< how results call it
   std::uint64_t seed = 0;
-  sim::SimTime end{};              ///< of the world's time, which begins at 0
-  std::vector<float> examination;  ///< P(examined | position), by position
+  sim::SimTime end{};  ///< of the world's time, which begins at 0
+  std::vector<float>
+      examination;  ///< P(examined | position), by position; empty where an answer hangs on the other items
   std::vector<DriftColumns> drifts;
+  std::vector<std::string> behaviours = {};  ///< kinds with columns of their own, in their order
+  bool queries = false;                      ///< requests may carry one
+  /// What befalls the click of each impression on its way is known: 1 lost, 2 late, 4 duplicated, 8 corrupted, added
+  /// up.
+  bool faults = false;
+  std::vector<sim::SimDuration> clock_skew = {};  ///< with faults: how much each user's clock is ahead
+  std::uint32_t bots = 0;                         ///< so many of the last users are none
 };
 
 }  // namespace springtide::results

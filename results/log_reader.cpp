@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -109,6 +110,13 @@ sim::EventLog log_in(const Hdf5Reader& reader) {
   log.propensity = reals(reader, "impressions/propensity", impressions);
   log.feedback_time = times(reader, "impressions/feedback_time", true, impressions);
   log.feedback_value = reals(reader, "impressions/feedback_value", impressions);
+  if (reader.has("requests/query")) log.request_query = ids<std::uint32_t>(reader, "requests/query", requests);
+  for (const char* kind : {"view", "dwell", "purchase", "rating", "share"}) {
+    const std::string column = fmt::format("impressions/{}", kind);
+    if (!reader.has(column + "_time")) continue;
+    log.behaviours.push_back(
+        {kind, times(reader, column + "_time", true, impressions), reals(reader, column + "_value", impressions)});
+  }
   log.item_published = times(reader, "items/published", false, log.items);
   log.item_attributes = table(reader, "items/attributes", log.items);
   log.user_attributes = table(reader, "users/attributes", log.users);
@@ -122,7 +130,7 @@ sim::EventLog log_in(const Hdf5Reader& reader) {
 
 // What a log must be for its slates to be replayed, beyond what any log must be.
 void check_slates(const Hdf5Reader& reader, const sim::EventLog& log, sim::SimTime end) {
-  const auto refuse = [&](const char* column, std::size_t row, const auto& value, const std::string& rule) {
+  const auto refuse = [&](const std::string& column, std::size_t row, const auto& value, const std::string& rule) {
     reader.refuse(fmt::format("{}, row {} = {}: {}", column, row, value, rule));
   };
   for (std::size_t r = 0; r < log.requests(); ++r) {
@@ -151,6 +159,11 @@ void check_slates(const Hdf5Reader& reader, const sim::EventLog& log, sim::SimTi
         refuse("impressions/feedback_time", i, log.feedback_time[i].time_since_epoch().count(),
                "must not be before the request");
       }
+      for (const sim::BehaviourColumns& behaviour : log.behaviours) {
+        if (behaviour.time[i] >= log.request_time[r]) continue;
+        refuse(fmt::format("impressions/{}_time", behaviour.kind), i, behaviour.time[i].time_since_epoch().count(),
+               "must not be before the request");
+      }
     }
   }
 }
@@ -159,6 +172,24 @@ void check_chances(const Hdf5Reader& reader, const std::string& name, const std:
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i] >= 0.0F && values[i] <= 1.0F) continue;
     reader.refuse(fmt::format("{}, row {} = {}: must be from 0 to 1", name, i, values[i]));
+  }
+}
+
+// What befell events, and who is no user.
+void read_faults(const Hdf5Reader& reader, StoredLog& stored) {
+  LogHeader& header = stored.header;
+  header.faults = reader.has("truth/fault");
+  if (header.faults) {
+    stored.fault = reader.column<std::uint8_t>("truth/fault", H5T_NATIVE_UINT8, stored.log.impressions());
+    header.clock_skew =
+        reader.column<sim::SimDuration>("truth/clock_skew", H5T_NATIVE_INT64, std::size_t{stored.log.users});
+  }
+  if (!reader.has("truth/bot")) return;
+  const auto bot = reader.column<std::uint8_t>("truth/bot", H5T_NATIVE_UINT8, std::size_t{stored.log.users});
+  header.bots = static_cast<std::uint32_t>(std::count(bot.begin(), bot.end(), std::uint8_t{1}));
+  const auto first = bot.end() - header.bots;
+  if (std::any_of(bot.begin(), first, [](std::uint8_t one) { return one != 0; })) {
+    reader.refuse("truth/bot: must be 0 of users, then 1 of bots");
   }
 }
 
@@ -209,6 +240,10 @@ StoredLog read_log_with_truth(const std::string& path) {
   check_slates(reader, log, header.end);
   stored.click_probability = reals(reader, "truth/click_probability", log.candidates.size());
   check_chances(reader, "truth/click_probability", stored.click_probability);
+  for (const sim::BehaviourColumns& behaviour : log.behaviours) header.behaviours.push_back(behaviour.kind);
+  header.queries = !log.request_query.empty();
+  if (header.queries) stored.wanted_topic = ids<std::uint32_t>(reader, "truth/wanted_topic", log.requests());
+  read_faults(reader, stored);
   header.examination = reals(reader, "truth/examination");
   check_chances(reader, "truth/examination", header.examination);
   std::size_t longest = 0;

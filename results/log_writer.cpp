@@ -1,11 +1,12 @@
 #include "results/log_writer.hpp"
 
 #include <algorithm>
-#include <array>
-#include <optional>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "results/growing_column.hpp"
-#include "results/schema.hpp"
+#include "results/log_setting.hpp"
 #include "results/sealed_file.hpp"
 #include "sim/events/check.hpp"
 
@@ -14,95 +15,9 @@ namespace {
 
 constexpr std::uint64_t kFewestChunkRows = 256, kMostChunkRows = 65'536;
 
-std::vector<std::int64_t> microseconds(std::span<const sim::SimTime> times) {
-  std::vector<std::int64_t> values;
-  values.reserve(times.size());
-  for (const sim::SimTime time : times) values.push_back(time == sim::kNever ? -1 : time.time_since_epoch().count());
-  return values;
-}
-
-/// Columns whose length is known: written at once.
-class ColumnWriter {
- public:
-  explicit ColumnWriter(Hdf5Writer& writer) : writer_(writer) {}
-
-  void begin(const std::string& group) { group_ = writer_.group(group); }
-  void label(const char* name, const std::string& text) { writer_.text_attribute(group_.get(), name, text); }
-  void label(const char* name, int number) { writer_.number_attribute(group_.get(), name, number); }
-  void put(const char* name, std::span<const std::uint32_t> values, const char* units, const char* long_name) {
-    write(name, H5T_STD_U32LE, H5T_NATIVE_UINT32, values.data(), {values.size()}, units, long_name);
-  }
-  void put(const char* name, const std::vector<std::int64_t>& values, const char* units, const char* long_name) {
-    write(name, H5T_STD_I64LE, H5T_NATIVE_INT64, values.data(), {values.size()}, units, long_name);
-  }
-  void put(const char* name, std::span<const float> values, const char* units, const char* long_name) {
-    write(name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, values.data(), {values.size()}, units, long_name);
-  }
-  void put(const char* name, const sim::AttributeTable& table, const char* long_name) {
-    if (table.columns == 0) return;
-    write(name, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, table.values.data(),
-          {table.values.size() / table.columns, table.columns}, "1", long_name);
-  }
-
- private:
-  void write(const char* name, hid_t type, hid_t memory_type, const void* data, const std::vector<hsize_t>& shape,
-             const char* units, const char* long_name) {
-    std::vector<hsize_t> chunk = shape;
-    chunk[0] = std::max<hsize_t>(1, std::min<hsize_t>(chunk[0], kMostChunkRows));
-    const Hdf5Handle dataset =
-        writer_.dataset(group_.get(), name, type, memory_type, shape, chunk, shape[0] == 0 ? nullptr : data);
-    writer_.describe(dataset, units, long_name);
-  }
-
-  Hdf5Writer& writer_;
-  Hdf5Handle group_;
-};
-
-void write_drift(ColumnWriter& columns, std::size_t number, const DriftColumns& drift) {
-  columns.begin("truth/drift_" + std::to_string(number));
-  columns.label("kind", drift.kind);
-  columns.label("label", drift.label);
-  columns.label("target", drift.target);
-  columns.label("parameters", drift.parameters);
-  columns.label("marked", drift.marked ? 1 : 0);
-  columns.put("change_time", microseconds(drift.change_time), "us",
-              "when another concept comes into force; of trends, when a burst begins");
-  columns.put("change_to", drift.change_to, "1", "the concept, 0 for the original; of trends, the topic");
-  columns.put("start", microseconds(drift.start), "us", "when it begins for each user or item; -1: it never does");
-  std::vector<std::int64_t> hours;
-  constexpr std::int64_t kHour_us = 3'600'000'000;
-  for (std::size_t hour = 0; hour < drift.declared.size(); ++hour) {
-    hours.push_back(static_cast<std::int64_t>(hour) * kHour_us);
-  }
-  columns.put("time", hours, "us", "of declared and realised");
-  columns.put("declared", drift.declared, drift.unit.c_str(), "strength on one who is struck at once");
-  columns.put("realised", drift.realised, drift.unit.c_str(), "strength over all users or items");
-}
-
-void write_setting(Hdf5Writer& writer, const sim::EventLog& setting, const LogHeader& header) {
-  writer.text_attribute(writer.root(), "title", "simulated log with its truth");
-  writer.number_attribute(writer.root(), "schema_version", kSchemaVersion);
-  writer.text_attribute(writer.root(), "spec", header.spec);
-  writer.text_attribute(writer.root(), "world", header.world);
-  writer.text_attribute(writer.root(), "seed", std::to_string(header.seed));
-  writer.text_attribute(writer.root(), "end_us", std::to_string(header.end.time_since_epoch().count()));
-  writer.text_attribute(writer.root(), "task", std::string(sim::task_name(setting.task)));
-  writer.text_attribute(writer.root(), "users", std::to_string(setting.users));
-  writer.text_attribute(writer.root(), "items", std::to_string(setting.items));
-  ColumnWriter columns(writer);
-  columns.begin("items");
-  columns.put("published", microseconds(setting.item_published), "us", "when the item appeared");
-  columns.put("attributes", setting.item_attributes, "what is known of the item");
-  columns.begin("users");
-  columns.put("attributes", setting.user_attributes, "what is known of the user");
-  columns.begin("truth");
-  columns.put("examination", header.examination, "1", "P(examined | position), by position");
-  for (std::size_t d = 0; d < header.drifts.size(); ++d) write_drift(columns, d, header.drifts[d]);
-}
-
 }  // namespace
 
-enum class LogFileWriter::Column : std::uint8_t {
+enum class LogFileWriter::Column : std::size_t {
   kTime,
   kUser,
   kCandidateBegin,
@@ -114,22 +29,25 @@ enum class LogFileWriter::Column : std::uint8_t {
   kFeedbackTime,
   kFeedbackValue,
   kClickProbability,
+  kQuery,
+  kWantedTopic,
+  kFault,
+  kBehaviours,  // the first's time, its value, the second's time, ...
 };
 
 namespace {
 
-constexpr std::size_t kColumns = 11;
-
 struct ColumnInfo {
-  const char* path;
+  std::string path;
   hid_t type;
   std::size_t bytes;
   const char *units, *long_name;
+  bool there = true;
 };
 
 // In the order of LogFileWriter::Column. No table at file scope: HDF5's types are known once it runs.
-std::array<ColumnInfo, kColumns> column_infos() {
-  return {{
+std::vector<ColumnInfo> column_infos(const LogHeader& header) {
+  std::vector<ColumnInfo> infos = {
       {"requests/time", H5T_STD_I64LE, 8, "us", "when the user asked"},
       {"requests/user", H5T_STD_U32LE, 4, "1", "who asked"},
       {"requests/candidate_begin", H5T_STD_U64LE, 8, "1",
@@ -144,7 +62,17 @@ std::array<ColumnInfo, kColumns> column_infos() {
       {"impressions/feedback_time", H5T_STD_I64LE, 8, "us", "when the feedback was given; -1 for none"},
       {"impressions/feedback_value", H5T_IEEE_F32LE, 4, "1", "1 for a click, 0 for none"},
       {"truth/click_probability", H5T_IEEE_F32LE, 4, "1", "P(click | examined), one a candidate"},
-  }};
+      {"requests/query", H5T_STD_U32LE, 4, "1", "topic asked for; 4294967295 for none", header.queries},
+      {"truth/wanted_topic", H5T_STD_U32LE, 4, "1", "topic behind the query; 4294967295 for none", header.queries},
+      {"truth/fault", H5T_STD_U8LE, 1, "1", "of the click on its way: 1 lost + 2 late + 4 duplicated + 8 corrupted",
+       header.faults},
+  };
+  for (const std::string& kind : header.behaviours) {
+    infos.push_back({"impressions/" + kind + "_time", H5T_STD_I64LE, 8, "us", "when it was done; -1 for never"});
+    infos.push_back({"impressions/" + kind + "_value", H5T_IEEE_F32LE, 4, kind == "dwell" ? "s" : "1",
+                     "1, seconds of a dwell, stars of a rating; 0 for none"});
+  }
+  return infos;
 }
 
 template <typename Id>
@@ -156,12 +84,16 @@ std::span<const std::uint32_t> raw_ids(const std::vector<Id>& ids) {
 }  // namespace
 
 struct LogFileWriter::Open {
-  std::array<std::optional<GrowingColumn>, kColumns> columns;
+  std::vector<std::unique_ptr<GrowingColumn>> columns;  // null: not of this world
 };
 
 LogFileWriter::LogFileWriter(const std::string& path, const sim::EventLog& setting, const LogHeader& header,
                              double expected_requests)
-    : file_(std::make_unique<SealedFile>(path)), open_(std::make_unique<Open>()) {
+    : behaviours_(header.behaviours),
+      queries_(header.queries),
+      faults_(header.faults),
+      file_(std::make_unique<SealedFile>(path)),
+      open_(std::make_unique<Open>()) {
   const Hdf5Session session;
   try {
     open(setting, header, expected_requests);
@@ -180,11 +112,12 @@ void LogFileWriter::open(const sim::EventLog& setting, const LogHeader& header, 
                             : kMostChunkRows;
   const Hdf5Handle properties(H5Pcreate(H5P_DATASET_CREATE), H5Pclose);
   writer.check(H5Pset_chunk(properties.get(), 1, &chunk));
-  const auto infos = column_infos();
-  for (std::size_t c = 0; c < kColumns; ++c) {
-    open_->columns[c].emplace(writer, writer.root(), infos[c].path, infos[c].type, infos[c].bytes, chunk,
-                              properties.get());
-    writer.describe(open_->columns[c]->dataset(), infos[c].units, infos[c].long_name);
+  for (const ColumnInfo& info : column_infos(header)) {
+    auto& column = open_->columns.emplace_back();
+    if (!info.there) continue;
+    column = std::make_unique<GrowingColumn>(writer, writer.root(), info.path.c_str(), info.type, info.bytes, chunk,
+                                             properties.get());
+    writer.describe(column->dataset(), info.units, info.long_name);
   }
 }
 
@@ -218,10 +151,14 @@ void LogFileWriter::write_chunk(Column column, std::span<const std::byte> chunk,
   open_->columns[static_cast<std::size_t>(column)]->write(file_->writer(), rows, 0, chunk);
 }
 
-void LogFileWriter::append(const sim::EventLog& block, std::span<const float> click_probability) {
-  SPRINGTIDE_CHECK(click_probability.empty() || click_probability.size() == block.candidates.size());
+void LogFileWriter::append(const sim::EventLog& block, const TruthRows& truth) {
+  SPRINGTIDE_CHECK(truth.click_probability.empty() || truth.click_probability.size() == block.candidates.size());
   const std::size_t requests = block.requests();
   SPRINGTIDE_CHECK(block.candidate_begin.size() == requests + 1 && block.impression_begin.size() == requests + 1);
+  SPRINGTIDE_CHECK(block.request_query.size() == (queries_ ? requests : 0) &&
+                   truth.wanted_topic.size() == (queries_ ? requests : 0));
+  SPRINGTIDE_CHECK(truth.fault.size() == (faults_ ? block.impressions() : 0));
+  SPRINGTIDE_CHECK(block.behaviours.size() == behaviours_.size());
   put_times(Column::kTime, block.request_time);
   put(Column::kUser, raw_ids(block.request_user));
   put_offsets(Column::kCandidateBegin, std::span(block.candidate_begin).first(requests), candidates_);
@@ -232,7 +169,19 @@ void LogFileWriter::append(const sim::EventLog& block, std::span<const float> cl
   put<float>(Column::kPropensity, block.propensity);
   put_times(Column::kFeedbackTime, block.feedback_time);
   put<float>(Column::kFeedbackValue, block.feedback_value);
-  put(Column::kClickProbability, click_probability);
+  put(Column::kClickProbability, truth.click_probability);
+  if (queries_) {
+    put<std::uint32_t>(Column::kQuery, block.request_query);
+    put(Column::kWantedTopic, truth.wanted_topic);
+  }
+  if (faults_) put(Column::kFault, truth.fault);
+  auto next = static_cast<std::size_t>(Column::kBehaviours);
+  for (std::size_t k = 0; k < behaviours_.size(); ++k) {
+    const sim::BehaviourColumns& behaviour = block.behaviours[k];
+    SPRINGTIDE_CHECK(behaviour.kind == behaviours_[k]);
+    put_times(static_cast<Column>(next++), behaviour.time);
+    put<float>(static_cast<Column>(next++), behaviour.value);
+  }
   requests_ += requests;
   candidates_ += block.candidate_begin[requests];
   impressions_ += block.impression_begin[requests];
@@ -243,7 +192,8 @@ void LogFileWriter::finish() {
   const std::uint32_t end = 0;
   put_offsets(Column::kCandidateBegin, {&end, 1}, candidates_);
   put_offsets(Column::kImpressionBegin, {&end, 1}, impressions_);
-  for (std::size_t c = 0; c < kColumns; ++c) {
+  for (std::size_t c = 0; c < open_->columns.size(); ++c) {
+    if (open_->columns[c] == nullptr) continue;
     open_->columns[c]->flush([&](auto chunk, std::uint64_t rows) { write_chunk(static_cast<Column>(c), chunk, rows); });
   }
   {

@@ -14,10 +14,18 @@ namespace springtide::results {
 
 class SealedFile;
 
+/// Of a block of requests, what no recommender may see.
+struct TruthRows {
+  std::span<const float> click_probability = {};     ///< P(click | examined), one a candidate; empty where not known
+  std::span<const std::uint32_t> wanted_topic = {};  ///< one a request, where the header has queries
+  std::span<const std::uint8_t> fault = {};          ///< one an impression, where the header has faults
+};
+
 /// Writes a simulated log as it unfolds: chunked, uncompressed columns in the groups /requests, /candidates,
 /// /impressions, /items, /users and /truth, each drift in a group of its own under it. Times are microseconds since the
-/// start of the world; feedback_time is -1 where there was none, and a drift's start where it does not strike. Offsets
-/// have 64 bits. What it holds in memory is at most a chunk a column. Not to be used within an Hdf5Session.
+/// start of the world; feedback_time is -1 where there was none, as is the time of another behaviour, and a drift's
+/// start where it does not strike. Behaviours are <kind>_time and <kind>_value in /impressions. Offsets have 64 bits.
+/// What it holds in memory is at most a chunk a column. Not to be used within an Hdf5Session.
 ///
 /// The file appears under its name only when it is whole.
 /// @throws sim::IoError from every function, naming the file and the reason
@@ -31,10 +39,8 @@ class LogFileWriter {
   LogFileWriter(const LogFileWriter&) = delete;
   LogFileWriter& operator=(const LogFileWriter&) = delete;
 
-  /// The next requests.
-  /// @param block              its offsets count from its own beginning
-  /// @param click_probability  P(click | examined), one a candidate; empty where it is not known
-  void append(const sim::EventLog& block, std::span<const float> click_probability);
+  /// The next requests. @param block  its offsets count from its own beginning; it has the behaviours of the header
+  void append(const sim::EventLog& block, const TruthRows& truth);
   std::uint64_t requests() const { return requests_; }
   std::uint64_t impressions() const { return impressions_; }
   /// After the last block.
@@ -42,7 +48,7 @@ class LogFileWriter {
 
  private:
   struct Open;
-  enum class Column : std::uint8_t;
+  enum class Column : std::size_t;
 
   void open(const sim::EventLog& setting, const LogHeader& header, double expected_requests);
   template <typename T>
@@ -51,6 +57,8 @@ class LogFileWriter {
   void put_offsets(Column column, std::span<const std::uint32_t> offsets, std::uint64_t base);
   void write_chunk(Column column, std::span<const std::byte> chunk, std::uint64_t rows);
 
+  std::vector<std::string> behaviours_;  // of the header
+  bool queries_, faults_;                // likewise
   std::unique_ptr<SealedFile> file_;
   std::unique_ptr<Open> open_;  // what HDF5 has open
   std::uint64_t requests_ = 0, candidates_ = 0, impressions_ = 0;

@@ -89,6 +89,18 @@ std::vector<VariableInfo> make_schema() {
   add(f, "detection_delay", {Dimension::kDrift}, "s", "from a drift to its detection", "lower", true);
   add(f, "age", {Dimension::kWindow}, "s", "age of what serves, time average of the window", "lower", true);
 
+  const char* c = "cleaning";
+  add(c, "received", {}, "1", "feedback events that arrived", "", true);
+  add(c, "dropped", {}, "1", "feedback events that cleaning did not let through", "", true);
+  add(c, "bots_precision", {}, "1", "share of bots' events among those the bot filter dropped", "higher", true);
+  add(c, "bots_recall", {}, "1", "share of bots' events that the bot filter dropped", "higher", true);
+  add(c, "bounds_precision", {}, "1", "share of corrupted events among those out of bounds", "higher", true);
+  add(c, "bounds_recall", {}, "1", "share of corrupted events that were out of bounds", "higher", true);
+  add(c, "duplicates_precision", {}, "1", "share of copies among events dropped as such", "higher", true);
+  add(c, "duplicates_recall", {}, "1", "share of copies that were dropped", "higher", true);
+  add(c, "clocks_precision", {}, "1", "share of events by skewed clocks among those mended", "higher", true);
+  add(c, "clocks_recall", {}, "1", "share of events by skewed clocks that were mended", "higher", true);
+
   add("latency", "serve", {Dimension::kQuantile}, "ns", "one request scored alone", "lower", false);
   add("latency", "update", {Dimension::kQuantile}, "ns", "one label learnt", "lower", false);
   add("latency", "publish", {Dimension::kQuantile}, "ns", "one snapshot published", "lower", false);

@@ -32,7 +32,7 @@ bool write(std::FILE* out) {
   const ShownWorld world;
   const sim::EventLog& log = world.input.log;
   const experiments::PipelineSpec& pipeline = world.variant.pipeline;
-  experiments::Timeline timeline(log, pipeline);
+  experiments::Timeline timeline(log, pipeline, nullptr);
   algorithms::FeatureStore features(log, pipeline.history_half_life);
   std::vector<float> rows;
   std::vector<std::uint8_t> positions;

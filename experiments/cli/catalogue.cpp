@@ -90,6 +90,9 @@ const std::vector<CatalogueEntry>& catalogue() {
     for (const sim::LoggingPolicyInfo& info : sim::logging_policy_registry()) {
       entries.push_back({info.name, "logging policy of a world", info.summary, {}, info.parameters, ""});
     }
+    for (const sim::BehaviourInfo& info : sim::behaviour_registry()) {
+      entries.push_back({info.name, "behaviour", info.summary, {}, info.parameters, ""});
+    }
     for (const sim::LogFormatInfo& info : log_formats()) {
       entries.push_back({info.name, "log format", info.summary, {}, {}, "for its keys: springtide describe log\n"});
     }
@@ -106,6 +109,12 @@ const std::vector<CatalogueEntry>& catalogue() {
                        {},
                        sim::modality_parameters(),
                        "name is required; where one can be missing, a column more is 1 where it is there\n"});
+    entries.push_back({"world.faults",
+                       "section",
+                       "what happens to events on their way to the recommender, and bots among the users",
+                       {},
+                       sim::fault_parameters(),
+                       ""});
     for (const SectionInfo& info : section_registry()) {
       entries.push_back({info.name, "section", info.summary, {}, info.parameters, ""});
       if (info.name != "world") continue;

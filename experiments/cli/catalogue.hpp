@@ -11,7 +11,7 @@ namespace springtide::experiments::cli {
 /// Something that `describe` can describe and, in a listed kind, `list` lists.
 struct CatalogueEntry {
   std::string name;
-  std::string_view kind;  ///< "algorithm", "strategy", "drift", "world", "log format", "metric", "section"
+  std::string_view kind;  ///< "algorithm", "strategy", "drift", "behaviour", "world", "log format", "metric", "section"
   std::string summary;
   std::vector<std::pair<std::string, std::string>> facts;  ///< "tasks" -> "click, next_item"
   std::vector<sim::ParameterInfo> parameters;

@@ -68,7 +68,8 @@ ExitStatus describe(const Verb& verb, const std::vector<std::string>& arguments)
 Verb describe_verb() {
   return {.name = "describe",
           .synopsis = "NAME",
-          .summary = "tell all about an algorithm, strategy, drift, world, section of a spec, log format or metric",
+          .summary =
+              "tell all about an algorithm, strategy, drift, behaviour, world, section of a spec, log format or metric",
           .examples =
               "  springtide describe periodic\n"
               "  springtide describe news\n"

@@ -33,7 +33,7 @@ void write(const std::string& output, const Spec& spec, std::uint64_t seed, unsi
       if (piece == 0) {
         more = stream.replace(blocks[1 - ready], kBlock);
       } else {
-        file.append(blocks[ready].log, blocks[ready].truth.click_probability);
+        file.append(blocks[ready].log, truth_rows(blocks[ready].truth));
       }
     });
   }

@@ -13,19 +13,26 @@ namespace springtide::experiments {
 void CellReport::add_freshness(const ReplayInput& input, const MetricsSpec& metrics,
                                std::span<const Activation> activations, std::span<const sim::SimDuration> lags,
                                std::span<const sim::SimDuration> censored) {
-  const auto& times = input.log.request_time;
+  std::span<const sim::SimTime> times = input.log.request_time;
+  std::vector<sim::SimTime> of_users;
+  if (input.truth.bots > 0) {
+    for (std::size_t r = 0; r < times.size(); ++r) {
+      if (!input.truth.is_bot(input.log.request_user[r], input.log.users)) of_users.push_back(times[r]);
+    }
+    times = of_users;
+  }
   const auto first = std::lower_bound(times.begin(), times.end(), input.begin) - times.begin();
   const auto last = std::lower_bound(times.begin(), times.end(), input.end) - times.begin();
-  freshness_metrics({.begin = input.begin,
-                     .end = input.end,
-                     .origin = input.start,
-                     .activations = activations,
-                     .request_times = std::span(times).subspan(static_cast<std::size_t>(first),
-                                                               static_cast<std::size_t>(last - first)),
-                     .window = metrics.window,
-                     .feedback_lags = lags,
-                     .censored_ages = censored},
-                    dimensions, result);
+  freshness_metrics(
+      {.begin = input.begin,
+       .end = input.end,
+       .origin = input.start,
+       .activations = activations,
+       .request_times = times.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)),
+       .window = metrics.window,
+       .feedback_lags = lags,
+       .censored_ages = censored},
+      dimensions, result);
 }
 
 void CellReport::add_cost(const Trainer& trainer, double wall_seconds) {

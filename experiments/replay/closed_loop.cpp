@@ -14,17 +14,19 @@ ClosedLoop::ClosedLoop(const sim::EventLog& log, const sim::GroundTruth& truth, 
       label_window_(pipeline.labels_at_once ? sim::SimDuration::zero() : pipeline.label_window),
       timeline_(timeline),
       answers_(world.parameters, seed),
+      labeller_(world, seed, pipeline.label),
       ordinal_(log.users, 0) {}
 
 void ClosedLoop::take_in(std::uint32_t r) {
   const sim::UserId user = log_.request_user[r];
   const auto candidates = log_.candidates_of(sim::id_at<sim::RequestId>(r));
   const std::size_t before = potential_.size();
+  const auto clicks = std::span(truth_.click_probability).subspan(log_.candidate_begin[r], candidates.size());
   const std::uint32_t ordinal = ordinal_[sim::index(user)]++;
   waiting_ordinal_.push_back(ordinal);
-  answers_.append(user, ordinal, candidates,
-                  std::span(truth_.click_probability).subspan(log_.candidate_begin[r], candidates.size()), potential_);
-  // The window closes for whatever is not clicked; only a click can come earlier.
+  answers_.append(user, ordinal, candidates, clicks, potential_);
+  labeller_.turn(user, ordinal, candidates, clicks, std::span(potential_).subspan(before));
+  // The window closes for whatever gets no answer; only an answer can come earlier.
   sim::SimDuration soonest = label_window_;
   for (const sim::PotentialAnswer& answer : std::span(potential_).subspan(before)) {
     soonest = std::min(soonest, answer.delay);

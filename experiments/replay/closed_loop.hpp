@@ -6,6 +6,7 @@
 
 #include "experiments/replay/timeline.hpp"
 #include "sim/world/answers.hpp"
+#include "sim/world/behaviour/label.hpp"
 #include "sim/world/ground_truth.hpp"
 #include "sim/world/world.hpp"
 
@@ -47,6 +48,7 @@ class ClosedLoop {
   sim::SimDuration collection_delay_, label_window_;
   Timeline& timeline_;
   sim::Answers answers_;
+  sim::Labeller labeller_;
   std::vector<std::uint32_t> ordinal_;  // a user: of their next request
   // Of the requests that wait: which of its user's each is, and the answers, one a candidate.
   std::vector<std::uint32_t> waiting_ordinal_;

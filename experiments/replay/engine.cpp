@@ -11,6 +11,7 @@
 #include "experiments/latency/stopwatch.hpp"
 #include "experiments/replay/catalogue_ranker.hpp"
 #include "experiments/replay/cell_report.hpp"
+#include "experiments/replay/cleaner.hpp"
 #include "experiments/replay/closed_loop.hpp"
 #include "experiments/replay/error_signal.hpp"
 #include "experiments/replay/fifo.hpp"
@@ -21,6 +22,8 @@
 #include "experiments/replay/trainer.hpp"
 #include "experiments/replay/twins.hpp"
 #include "sim/events/check.hpp"
+#include "sim/events/error.hpp"
+#include "sim/world/faults/faults.hpp"
 
 namespace springtide::experiments {
 namespace {
@@ -34,7 +37,8 @@ class Replay {
         input_(input),
         log_(input.log),
         metrics_(accuracy_config(spec, plan, input)),
-        timeline_(input.log, plan.world->pipeline) {
+        faults_(faults_of(plan, input)),
+        timeline_(input.log, plan.world->pipeline, faults_.get()) {
     algorithms::Capabilities capabilities;
     if (plan.strategy != nullptr) {
       algorithm_ = &algorithms::find_algorithm(plan.algorithm->name);
@@ -46,6 +50,9 @@ class Replay {
       strategy_ =
           find_strategy(plan.strategy->name).make({plan.strategy->parameters, input.start, input.begin, plan.seed});
       error_signal_ = strategy_->error_signal();
+    }
+    if (faults_ || pipeline.cleaning.any() || input.truth.bots > 0) {
+      cleaner_.emplace(log_, input.truth, pipeline, input.begin, input.end);
     }
     store_.emplace(log_, pipeline.label_window + pipeline.collection_delay, features_ ? features_->columns() : 0,
                    error_signal_.has_value());
@@ -147,6 +154,7 @@ class Replay {
   }
 
   void serve() {
+    if (cleaner_) cleaner_->on_request(log_.request_user[request_], now_);
     if (ranker_) {
       timeline_.show(request_);
       ranker_->serve(request_++);
@@ -163,7 +171,9 @@ class Replay {
     }
   }
 
-  void absorb_feedback(const Feedback& feedback) {
+  void absorb_feedback(Feedback feedback) {
+    if (cleaner_ && !cleaner_->admit(feedback)) return;
+    timeline_.accept(feedback);
     const auto [number, request, item] = feedback.impression;
     if (features_) features_->on_feedback(log_.request_user[request], item, feedback.event_time, feedback.value);
     if (ranker_) ranker_->on_seen(log_.request_user[request], item);
@@ -171,6 +181,7 @@ class Replay {
 
   void mature(const Label& label) {
     const std::uint32_t request = label.impression.request;
+    if (cleaner_ && cleaner_->blocks(log_.request_user[request])) return;
     // Once matured, an impression's logged features may be let go: whoever still has to score it does so first.
     if (server_ && server_->holds(request)) server_->flush();
     if (error_signal_) {
@@ -179,7 +190,8 @@ class Replay {
     }
     store_->mature(label);
     if (trainer_) {
-      unabsorbed_.push(log_.request_time[request]);
+      // Lags are those of what users saw, each impression once.
+      unabsorbed_.push(label.again || is_bot(request) ? sim::kBeginningOfTime : log_.request_time[request]);
       trainer_->on_matured(now_, log_.request_time[request]);
     } else {
       store_->forget_before(store_->matured());
@@ -200,7 +212,9 @@ class Replay {
     metrics_.finish(report.result);
     if (trainer_) {
       std::vector<sim::SimDuration> censored;
-      for (const std::uint32_t request : timeline_.unmatured()) unabsorbed_.push(log_.request_time[request]);
+      for (const std::uint32_t request : timeline_.unmatured()) {
+        if (!is_bot(request)) unabsorbed_.push(log_.request_time[request]);
+      }
       for (const sim::SimTime shown : unabsorbed_) {
         if (shown >= input_.begin) censored.push_back(input_.end - shown);
       }
@@ -215,8 +229,17 @@ class Replay {
         report.add_latency(server_->latency(), server_->scored_seconds(), server_->scored_requests(), *trainer_);
       }
     }
+    if (cleaner_) cleaner_->report(report.result);
     report.add_recovery();
     return report;
+  }
+
+  bool is_bot(std::uint32_t request) const { return input_.truth.is_bot(log_.request_user[request], log_.users); }
+
+  static std::shared_ptr<const sim::Faults> faults_of(const CellPlan& plan, const ReplayInput& input) {
+    std::shared_ptr<const sim::Faults> faults = input.logged_faults;
+    if (plan.world->world) faults = std::make_shared<const sim::Faults>(*plan.world->world, plan.seed);
+    return faults && faults->any() ? faults : nullptr;
   }
 
   const Spec& spec_;
@@ -227,7 +250,9 @@ class Replay {
   const algorithms::AlgorithmInfo* algorithm_ = nullptr;
   std::optional<algorithms::FeatureStore> features_;
   std::optional<ExampleStore> store_;
+  std::shared_ptr<const sim::Faults> faults_;  // null where nothing can happen to an event
   Timeline timeline_;
+  std::optional<Cleaner> cleaner_;         // absent where there is nothing to clean, nor to count
   std::optional<ClosedLoop> loop_;         // absent where the log's slates are shown
   std::optional<CatalogueRanker> ranker_;  // kNextItem, else
   std::optional<Server> server_;
@@ -265,7 +290,14 @@ ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim
   }
   std::vector<double> best = oracle_values(log, truth);
   std::string label = logged ? logged->label + variant.suffix : variant.label;
-  return {std::move(log), std::move(truth), std::move(best), start, begin, end, std::move(label)};
+  return {std::move(log),
+          std::move(truth),
+          std::move(best),
+          start,
+          begin,
+          end,
+          std::move(label),
+          logged ? logged->faults : nullptr};
 }
 
 results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& metrics) {
@@ -299,6 +331,7 @@ AccuracyConfig accuracy_config(const Spec& spec, const CellPlan& plan, const Rep
 results::CellResult replay_cell(const Spec& spec, const CellPlan& plan, const ReplayInput& input, RequestSink* sink) {
   CellReport report = Replay(spec, plan, input, sink).run();
   if (spec.metrics.decomposition && plan.strategy != nullptr) {
+    if (input.logged_faults) throw sim::ConfigError("metrics.decomposition = true: cannot be of a world with faults");
     add_twins(
         plan, [&](const CellPlan& twin) { return Replay(spec, twin, input, nullptr).run().result; }, report.result);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +11,10 @@
 #include "results/cell_result.hpp"
 #include "sim/events/event_log.hpp"
 #include "sim/world/ground_truth.hpp"
+
+namespace springtide::sim {
+class Faults;
+}
 
 namespace springtide::experiments {
 
@@ -21,12 +26,15 @@ struct ReplayInput {
   sim::SimTime start;                 ///< of the log: where virtual time begins
   sim::SimTime begin, end;            ///< measured span: from the end of the warm-up to the end of the log
   std::string label;                  ///< how results call the world
+  /// Of the log of a world: what befalls events on their way to the recommender. A world's own faults go by the plan.
+  std::shared_ptr<const sim::Faults> logged_faults;
 };
 
 /// The world that a simulated log is of.
 struct LoggedWorld {
-  std::string label;   ///< how results call it
-  sim::SimTime end{};  ///< of its time, which begins at 0
+  std::string label;                          ///< how results call it
+  sim::SimTime end{};                         ///< of its time, which begins at 0
+  std::shared_ptr<const sim::Faults> faults;  ///< on the way of its events
 };
 
 /// Makes the input of (variant, seed): simulates the world or takes the log, works out the oracle's slates and the

@@ -20,6 +20,8 @@ class Fifo {
  public:
   bool empty() const { return first_ == entries_.size(); }
   const T& front() const { return entries_[first_]; }
+  /// The n-th from the front.
+  T& operator[](std::size_t n) { return entries_[first_ + n]; }
   void push(const T& entry) { entries_.push_back(entry); }
   void pop() {
     ++first_;

@@ -113,7 +113,7 @@ void Server::flush() {
 void Server::rank() {
   ranking_.resize(items_.size());
   if (config_.ranks_by_truth) {
-    const auto& truth = config_.truth.click_probability;
+    const auto& truth = config_.truth.of_label();
     // The requests of a batch follow one another in the log, and so do their candidates.
     std::copy_n(truth.data() + config_.log.candidate_begin[requests_.front()], items_.size(), ranking_.data());
     return;
@@ -193,6 +193,7 @@ void Server::time_single_calls(const algorithms::ScoreBatch& batch) {
 void Server::report(std::size_t slot, const ShownColumns& shown) {
   const sim::EventLog& log = config_.log;
   if (times_[slot] < config_.begin || times_[slot] >= config_.end) return;
+  if (config_.truth.is_bot(users_[slot], log.users)) return;  // nobody to serve well
   const std::size_t first = shown_begin_[slot], size = shown_begin_[slot + 1] - first;
   ScoredRequest scored;
   scored.time = times_[slot];
@@ -224,7 +225,7 @@ void Server::value_slate(std::size_t slot, const ShownColumns& shown, ScoredRequ
   if (config_.truth.known()) {
     scored.oracle_value = config_.oracle_values[r];
     scored.served_value = slate_value(
-        config_.truth, std::span(config_.truth.click_probability).subspan(config_.log.candidate_begin[r], size), order);
+        config_.truth, std::span(config_.truth.of_label()).subspan(config_.log.candidate_begin[r], size), order);
   }
   recommended_.resize(order.size());
   for (std::size_t p = 0; p < order.size(); ++p) recommended_[p] = items_[first + order[p]];

@@ -62,7 +62,7 @@ std::vector<double> oracle_values(const sim::EventLog& log, const sim::GroundTru
   std::vector<std::uint32_t> order;
   for (std::size_t r = 0; r < log.requests(); ++r) {
     const std::uint32_t first = log.candidate_begin[r];
-    const auto clicks = std::span(truth.click_probability).subspan(first, log.candidate_begin[r + 1] - first);
+    const auto clicks = std::span(truth.of_label()).subspan(first, log.candidate_begin[r + 1] - first);
     best_first(clicks, log.impression_begin[r + 1] - log.impression_begin[r], order);
     values.push_back(slate_value(truth, clicks, order));
   }

@@ -3,21 +3,28 @@
 #include <algorithm>
 
 #include "sim/events/check.hpp"
+#include "sim/world/faults/faults.hpp"
 
 namespace springtide::experiments {
 namespace {
 
 bool comes_later(const Feedback& a, const Feedback& b) {
-  return a.arrives != b.arrives ? a.arrives > b.arrives : a.impression.number > b.impression.number;
+  if (a.arrives != b.arrives) return a.arrives > b.arrives;
+  return a.impression.number != b.impression.number ? a.impression.number > b.impression.number : a.copy && !b.copy;
 }
 
 }  // namespace
 
-Timeline::Timeline(const sim::EventLog& log, const PipelineSpec& pipeline)
+Timeline::Timeline(const sim::EventLog& log, const PipelineSpec& pipeline, const sim::Faults* faults)
     : log_(log),
       collection_delay_(pipeline.collection_delay),
       label_window_(pipeline.label_window),
-      labels_at_once_(pipeline.labels_at_once && log.task == sim::Task::kClick) {}
+      labels_at_once_(pipeline.labels_at_once && log.task == sim::Task::kClick),
+      faults_(faults),
+      doubtful_(faults != nullptr || pipeline.cleaning.any()) {
+  SPRINGTIDE_CHECK(!doubtful_ || (log.task == sim::Task::kClick && !labels_at_once_));
+  if (faults != nullptr) ordinal_ = sim::request_ordinals(log);
+}
 
 void Timeline::show(std::uint32_t request) {
   const std::uint32_t first = log_.impression_begin[request];
@@ -35,36 +42,81 @@ void Timeline::show(std::uint32_t request, std::span<const sim::ItemId> items,
     const Impression impression{first + static_cast<std::uint32_t>(p), request, items[p]};
     const bool answered = feedback_time[p] != sim::kNever;
     const bool in_time = answered && (log_.task != sim::Task::kClick || feedback_time[p] - now <= label_window_);
-    if (answered) {
+    if (doubtful_) {
+      if (answered) send(impression, feedback_time[p], feedback_value[p]);
+    } else if (answered) {
       on_its_way_.push_back({impression, feedback_time[p] + collection_delay_, feedback_time[p], feedback_value[p],
                              in_time && !labels_at_once_});
       std::push_heap(on_its_way_.begin(), on_its_way_.end(), comes_later);
     }
-    if (!in_time || labels_at_once_) unanswered_.push({impression, in_time ? feedback_value[p] : 0.0F});
+    if (doubtful_) {
+      open_.push({impression, false, 0.0F});
+    } else if (!in_time || labels_at_once_) {
+      open_.push({impression, false, in_time ? feedback_value[p] : 0.0F});
+    }
   }
-  if (unanswered_matures_ == sim::kEndOfTime) find_unanswered();
+  if (open_matures_ == sim::kEndOfTime) find_open();
+}
+
+void Timeline::send(const Impression& impression, sim::SimTime feedback_time, float value) {
+  Feedback sent{impression, feedback_time + collection_delay_, feedback_time, value, false};
+  sim::EventFate fate;
+  if (faults_ != nullptr) {
+    const sim::UserId user = log_.request_user[impression.request];
+    fate = faults_->fate(
+        {static_cast<std::uint32_t>(user), ordinal_[impression.request], static_cast<std::uint32_t>(impression.item)});
+    if (fate.is(sim::kLost)) return;
+    sent.arrives += fate.late;
+    sent.event_time += faults_->skew(user);
+    if (fate.is(sim::kCorrupted)) sent.value = fate.value;
+    sent.faults = fate.faults;
+  }
+  const sim::SimTime closes = log_.request_time[impression.request] + label_window_ + collection_delay_;
+  for (const bool copy : {false, true}) {
+    if (copy && !fate.is(sim::kDuplicated)) break;
+    sent.copy = copy;
+    if (copy) sent.arrives += fate.copy_after;
+    sent.in_time = sent.arrives <= closes;
+    on_its_way_.push_back(sent);
+    std::push_heap(on_its_way_.begin(), on_its_way_.end(), comes_later);
+  }
 }
 
 Feedback Timeline::take_feedback() {
   std::pop_heap(on_its_way_.begin(), on_its_way_.end(), comes_later);
   const Feedback feedback = on_its_way_.back();
   on_its_way_.pop_back();
-  if (feedback.in_time) {
-    const float label = log_.task == sim::Task::kNextItem ? 1.0F : feedback.value;
-    arrived_.push({feedback.impression, feedback.arrives, label});
-  }
   return feedback;
+}
+
+void Timeline::accept(const Feedback& feedback) {
+  if (!feedback.in_time) return;
+  const float label = log_.task == sim::Task::kNextItem ? 1.0F : feedback.value;
+  bool again = false;
+  if (doubtful_) {
+    // All that were shown are there, in order, but for those that the label has matured of.
+    const std::uint32_t number = feedback.impression.number;
+    again = open_.empty() || number < open_.front().impression.number;
+    if (!again) {
+      Open& open = open_[number - open_.front().impression.number];
+      SPRINGTIDE_CHECK(open.impression.number == number);
+      again = open.answered;
+      open.answered = true;
+      find_open();
+    }
+  }
+  arrived_.push({feedback.impression, feedback.arrives, label, again});
 }
 
 bool Timeline::positive_comes_first() const {
   if (arrived_.empty()) return false;
   const Label& positive = arrived_.front();
-  return positive.matures != unanswered_matures_ ? positive.matures < unanswered_matures_
-                                                 : positive.impression.number < unanswered_.front().impression.number;
+  return positive.matures != open_matures_ ? positive.matures < open_matures_
+                                           : positive.impression.number < open_.front().impression.number;
 }
 
 std::uint32_t Timeline::next_label_request() const {
-  return positive_comes_first() ? arrived_.front().impression.request : unanswered_.front().impression.request;
+  return positive_comes_first() ? arrived_.front().impression.request : open_.front().impression.request;
 }
 
 Label Timeline::take_label() {
@@ -73,22 +125,28 @@ Label Timeline::take_label() {
     arrived_.pop();
     return label;
   }
-  const Label label{unanswered_.front().impression, unanswered_matures_, unanswered_.front().label};
-  unanswered_.pop();
-  find_unanswered();
+  const Label label{open_.front().impression, open_matures_, open_.front().label};
+  open_.pop();
+  find_open();
   return label;
 }
 
-void Timeline::find_unanswered() {
-  unanswered_matures_ = unanswered_.empty() ? sim::kEndOfTime
-                                            : log_.request_time[unanswered_.front().impression.request] +
-                                                  longest_wait() + collection_delay_;
+void Timeline::find_open() {
+  while (!open_.empty() && open_.front().answered) open_.pop();
+  open_matures_ = open_.empty()
+                      ? sim::kEndOfTime
+                      : log_.request_time[open_.front().impression.request] + longest_wait() + collection_delay_;
 }
 
 std::vector<std::uint32_t> Timeline::unmatured() const {
   std::vector<std::uint32_t> requests;
-  for (const Unanswered& unanswered : unanswered_) requests.push_back(unanswered.impression.request);
-  for (const Label& label : arrived_) requests.push_back(label.impression.request);
+  for (const Open& open : open_) {
+    if (!open.answered) requests.push_back(open.impression.request);
+  }
+  for (const Label& label : arrived_) {
+    if (!label.again) requests.push_back(label.impression.request);
+  }
+  if (doubtful_) return requests;
   for (const Feedback& feedback : on_its_way_) {
     if (feedback.in_time) requests.push_back(feedback.impression.request);
   }

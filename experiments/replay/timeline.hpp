@@ -8,6 +8,10 @@
 #include "experiments/spec/spec.hpp"
 #include "sim/events/event_log.hpp"
 
+namespace springtide::sim {
+class Faults;
+}
+
 namespace springtide::experiments {
 
 /// One shown item. Impressions are numbered as the log numbers its own, by request and position; in a closed loop a
@@ -23,6 +27,9 @@ struct Feedback {
   sim::SimTime arrives, event_time;
   float value;
   bool in_time;  ///< for the label: not later than the window
+  std::uint8_t faults =
+      0;              ///< what befell it on its way, bits of sim::Fault: for whoever counts, not for whoever learns
+  bool copy = false;  ///< it is here for the second time
 };
 
 /// What the learner is told of an impression.
@@ -30,6 +37,7 @@ struct Label {
   Impression impression;
   sim::SimTime matures;
   float value;
+  bool again = false;  ///< the impression had one already: its feedback came twice, and nobody noticed
 };
 
 /// What is still to come of the impressions that a cell has shown, under its pipeline: feedback in order of (arrival,
@@ -41,11 +49,15 @@ struct Label {
 ///
 /// Where the pipeline says labels_at_once, both mature a collection delay after the request.
 ///
+/// Where a world has faults, events take their fates on their way: see sim::Faults. In time is then what arrives by the
+/// instant at which the window closes for the recommender.
+///
 /// Impressions without feedback in time mature in the order in which they were shown and wait in a queue; only feedback
 /// goes through a heap. Memory: the impressions that have not matured, and no others.
 class Timeline {
  public:
-  Timeline(const sim::EventLog& log, const PipelineSpec& pipeline);
+  /// @param faults  outlive the timeline; null: none
+  Timeline(const sim::EventLog& log, const PipelineSpec& pipeline, const sim::Faults* faults);
 
   /// A request has shown what the log says. Requests are shown in log order, each once.
   void show(std::uint32_t request);
@@ -58,9 +70,11 @@ class Timeline {
   /// @pre there is one
   std::uint32_t next_feedback_request() const { return on_its_way_.front().impression.request; }
   Feedback take_feedback();
+  /// The feedback just taken is believed: where it is in time, its label matures. What is not is as if it never came.
+  void accept(const Feedback& feedback);
 
   /// When the next label matures, of those whose feedback has been taken or will not come; kEndOfTime for none.
-  sim::SimTime next_label() const { return positive_comes_first() ? arrived_.front().matures : unanswered_matures_; }
+  sim::SimTime next_label() const { return positive_comes_first() ? arrived_.front().matures : open_matures_; }
   /// @pre there is one
   std::uint32_t next_label_request() const;
   Label take_label();
@@ -69,22 +83,28 @@ class Timeline {
   std::vector<std::uint32_t> unmatured() const;
 
  private:
-  /// Its label does not wait for feedback.
-  struct Unanswered {
+  /// An impression whose label does not wait for feedback, or where that cannot be known before it arrives, any.
+  struct Open {
     Impression impression;
+    bool answered;
     float label;  // 0, but where labels come at once
   };
+
   sim::SimDuration longest_wait() const { return labels_at_once_ ? sim::SimDuration::zero() : label_window_; }
+  void send(const Impression& impression, sim::SimTime feedback_time, float value);
   bool positive_comes_first() const;
-  void find_unanswered();
+  void find_open();
 
   const sim::EventLog& log_;
   sim::SimDuration collection_delay_, label_window_;
   bool labels_at_once_;
   std::vector<Feedback> on_its_way_;  // a heap, the next in front
   Fifo<Label> arrived_;               // taken feedback whose label matures at the same instant
-  Fifo<Unanswered> unanswered_;
-  sim::SimTime unanswered_matures_ = sim::kEndOfTime;
+  Fifo<Open> open_;
+  const sim::Faults* faults_;           // null: none
+  bool doubtful_;                       // what arrives may be rejected, or not in time: all impressions are in open_
+  std::vector<std::uint32_t> ordinal_;  // a request's among its user's, where there are faults
+  sim::SimTime open_matures_ = sim::kEndOfTime;
 };
 
 }  // namespace springtide::experiments

@@ -7,6 +7,7 @@
 #include "algorithms/registry.hpp"
 #include "experiments/spec/paths.hpp"
 #include "experiments/strategies/strategy.hpp"
+#include "sim/world/faults/faults.hpp"
 
 namespace springtide::experiments {
 namespace {
@@ -70,9 +71,19 @@ void check_gate(const Table& document, const Spec& spec, const WorldVariant& wor
                fmt::format("pipeline.gate_labels = {}: {}", world.pipeline.gate_labels, rule));
 }
 
+// Twins know a label at its impression, which of an event that is lost or late nobody does.
+void check_decomposition(const Table& document, const Spec& spec, const WorldVariant& world, Problems& problems) {
+  const bool faulty = world.world && sim::Faults(*world.world, /*seed=*/0).any();
+  if (!spec.metrics.decomposition || (!faulty && !world.pipeline.cleaning.any())) return;
+  const Node* written = document.find("metrics")->table()->find("decomposition");
+  problems.add(*written, "metrics.decomposition",
+               faulty ? "cannot be of a world with faults" : "cannot be of a stream that is cleaned");
+}
+
 }  // namespace
 
 void check_combinations(const Table& document, const Spec& spec, Problems& problems) {
+  for (const WorldVariant& world : spec.worlds) check_decomposition(document, spec, world, problems);
   for (const PluginSpec& plugin : spec.algorithms) {
     if (plugin.name == kOracleName) continue;
     const algorithms::AlgorithmInfo& algorithm = algorithms::find_algorithm(plugin.name);

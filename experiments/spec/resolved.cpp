@@ -56,6 +56,7 @@ void write_world(Writer& writer, const WrittenSpec& spec) {
   writer.parameters(spec.world->parameters);
   // Said aloud, since what is not mentioned is the preset's.
   if (spec.world->drifts.empty()) writer.key("drift", "[]");
+  if (spec.world->behaviours.empty()) writer.key("behaviour", "[]");
   if (spec.world->segments.empty()) writer.key("segment", "[]");
   if (spec.world->modalities.empty()) writer.key("modality", "[]");
   for (const sim::ModalityConfig& modality : spec.world->modalities) {
@@ -73,6 +74,13 @@ void write_world(Writer& writer, const WrittenSpec& spec) {
     writer.key("kind", quoted(drift.kind));
     if (!drift.label.empty()) writer.key("label", quoted(drift.label));
     writer.parameters(drift.parameters);
+  }
+  writer.header("[world.faults]");
+  writer.parameters(*spec.world->faults);
+  for (const sim::BehaviourConfig& behaviour : spec.world->behaviours) {
+    writer.header("[[world.behaviour]]");
+    writer.key("kind", quoted(behaviour.kind));
+    writer.parameters(behaviour.parameters);
   }
 }
 
@@ -100,8 +108,13 @@ std::string resolved_toml(const WrittenSpec& spec) {
   if (spec.world) write_world(writer, spec);
   if (spec.log) write_log(writer, *spec.log);
   writer.header("[pipeline]");
-  writer.parameters(spec.pipeline,
-                    spec.task == sim::Task::kClick ? std::set<std::string>() : std::set<std::string>{"label_window"});
+  static const std::set<std::string> kOfClicks = {"label", "label_window", "min_rating", "min_dwell"};
+  const bool clicks = spec.task == sim::Task::kClick;
+  writer.parameters(spec.pipeline, clicks ? std::set<std::string>() : kOfClicks);
+  if (clicks) {
+    writer.header("[pipeline.cleaning]");
+    writer.parameters(spec.cleaning);
+  }
   write_plugins(writer, "[[algorithm]]", spec.algorithms);
   write_plugins(writer, "[[strategy]]", spec.strategies);
   writer.header("[metrics]");

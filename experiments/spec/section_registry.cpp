@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/spec/pipeline_sections.hpp"
 #include "experiments/spec/sections.hpp"
 #include "sim/events/check.hpp"
 
@@ -8,7 +9,6 @@ namespace springtide::experiments {
 namespace {
 
 using std::chrono::hours;
-using std::chrono::minutes;
 
 sim::SimDuration span(auto duration) { return duration; }
 
@@ -87,72 +87,6 @@ SectionInfo columns_section() {
           }};
 }
 
-SectionInfo pipeline_section() {
-  return {
-      .name = "pipeline",
-      .summary = "the delays between the world and serving",
-      .parameters = {
-          {.name = "collection_delay",
-           .default_value = span(minutes(0)),
-           .unit = "time",
-           .meaning = "from an event to the recommender's sight of it",
-           .minimum = 0.0},
-          {.name = "label_window",
-           .default_value = span(minutes(10)),
-           .unit = "time",
-           .meaning = "an impression without feedback is a negative after this (task click)",
-           .minimum = 0.0},
-          {.name = "deployment_delay",
-           .default_value = span(minutes(0)),
-           .unit = "time",
-           .meaning = "from trained to serving",
-           .minimum = 0.0},
-          {.name = "training_cost",
-           .default_value = std::string("zero"),
-           .meaning = "virtual time that training takes",
-           .choices = {"zero", "modelled", "measured"}},
-          {.name = "train_us_per_example",
-           .default_value = 1.0,
-           .unit = "us",
-           .meaning = "virtual time of training an example (training_cost modelled)",
-           .minimum = 0.0,
-           .maximum = 1e9},
-          {.name = "publish_us",
-           .default_value = 1000.0,
-           .unit = "us",
-           .meaning = "virtual time of a publish (training_cost modelled)",
-           .minimum = 0.0,
-           .maximum = 1e12},
-          {.name = "wall_factor",
-           .default_value = 1.0,
-           .meaning = "virtual time = wall time x this (training_cost measured)",
-           .minimum = 0.0,
-           .maximum = 1e6},
-          {.name = "queue",
-           .default_value = std::string("newest_wins"),
-           .meaning = "trainings called for while another runs: one waits, the latest (newest_wins), or all do, each "
-                      "with the data of its own time (first_come)",
-           .choices = {"newest_wins", "first_come"}},
-          {.name = "gate_labels",
-           .default_value = std::int64_t{0},
-           .unit = "labels",
-           .meaning = "a snapshot that is worse than the last on this many labels is not deployed; 0: all are",
-           .minimum = 0.0,
-           .maximum = 1e9},
-          {.name = "gate_tolerance",
-           .default_value = 0.0,
-           .meaning = "share by which its loss may be greater",
-           .minimum = 0.0,
-           .maximum = 1e6},
-          {.name = "history_half_life",
-           .default_value = span(hours(24)),
-           .unit = "time",
-           .meaning = "a click's weight in the user's history halves in this time",
-           .minimum = 0.0,
-           .above_minimum = true},
-      }};
-}
-
 SectionInfo metrics_section() {
   return {.name = "metrics",
           .summary = "what is measured, and how finely",
@@ -202,7 +136,8 @@ std::vector<sim::LogFormatInfo> log_formats() {
 
 const std::vector<SectionInfo>& section_registry() {
   static const std::vector<SectionInfo> kSections = {experiment_section(), world_section(),    log_section(),
-                                                     columns_section(),    pipeline_section(), metrics_section()};
+                                                     columns_section(),    pipeline_section(), cleaning_section(),
+                                                     metrics_section()};
   return kSections;
 }
 

@@ -95,7 +95,7 @@ sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Proble
 }
 
 sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec& pipeline, Problems& problems) {
-  sim::Parameters read = read_table(section, "pipeline", section_parameters("pipeline"), {}, problems);
+  sim::Parameters read = read_table(section, "pipeline", section_parameters("pipeline"), {"cleaning"}, problems);
   const Node* window = section == nullptr ? nullptr : section->find("label_window");
   if (task == sim::Task::kClick) {
     pipeline.label_window = read.duration("label_window");
@@ -115,6 +115,9 @@ sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec
   pipeline.queue = read.text("queue") == "first_come" ? TrainerQueue::kFirstCome : TrainerQueue::kNewestWins;
   pipeline.gate_labels = static_cast<std::uint64_t>(read.integer("gate_labels"));
   pipeline.gate_tolerance = read.number("gate_tolerance");
+  pipeline.label.kind = read.text("label");
+  if (pipeline.label.kind == "rating") pipeline.label.least = read.number("min_rating");
+  if (pipeline.label.kind == "dwell") pipeline.label.least = sim::to_seconds(read.duration("min_dwell"));
   pipeline.history_half_life = read.duration("history_half_life");
   return read;
 }

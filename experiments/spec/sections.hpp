@@ -16,7 +16,7 @@ struct SectionInfo {
   std::vector<sim::ParameterInfo> parameters;
 };
 /// The sections with keys of fixed names: experiment, world (its mode alone: the rest is sim::world_parameters()), log,
-/// log.columns, pipeline, metrics.
+/// log.columns, pipeline, pipeline.cleaning, metrics.
 const std::vector<SectionInfo>& section_registry();
 /// @pre the section exists
 const std::vector<sim::ParameterInfo>& section_parameters(std::string_view section);
@@ -30,6 +30,9 @@ sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Proble
 /// @param task     labels of kNextItem and kRating mature at once: no label window for them
 /// @returns the parameters as written, for the resolved spec
 sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec& pipeline, Problems& problems);
+/// The same of its [pipeline.cleaning]. @param task  only worlds and their logs, which ask for clicks, have
+/// something to clean
+sim::Parameters read_cleaning(const Table* pipeline, sim::Task task, CleaningSpec& cleaning, Problems& problems);
 
 /// The format of what `springtide simulate` writes: a log of clicks with its truth, which results/ reads.
 inline constexpr const char* kSpringtideFormat = "springtide";
@@ -47,6 +50,14 @@ LogSection read_log_section(const Table& section, const Position& at, const std:
 
 /// Reads [world] with its preset already merged underneath.
 sim::WorldConfig read_world(const Table& section, Problems& problems);
+/// Reads [world.faults].
+void read_faults(const Table& section, sim::WorldConfig& config, Problems& problems);
+/// Reads [[world.behaviour]].
+void read_behaviours(const Table& section, sim::WorldConfig& config, Problems& problems);
+/// Reports a label of [pipeline] that nobody gives. @param section  of the pipeline; may be absent
+/// @param world  absent for a log; of the log of a world it is known once that is read
+void check_label(const Table* section, const std::optional<sim::WorldConfig>& world, sim::Task task,
+                 Problems& problems);
 /// Reads the mode of [world]: whose slates are shown.
 ReplayMode read_mode(const Table& section, Problems& problems);
 

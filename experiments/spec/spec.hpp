@@ -25,6 +25,16 @@ enum class TrainingCost : std::uint8_t { kZero, kModelled, kMeasured };
 /// What becomes of trainings that are called for while another runs: see Trainer.
 enum class TrainerQueue : std::uint8_t { kFirstCome, kNewestWins };
 
+/// What is mended of the events that arrive ([pipeline.cleaning]).
+struct CleaningSpec {
+  bool bot_filter = false, bounds = false, deduplicate = false, clocks = false;
+  std::int64_t max_requests_per_hour = 0;  ///< whoever asks more often is a bot
+  sim::SimDuration duplicate_window{0};    ///< the same user and item, with times no further apart
+  sim::SimDuration clock_tolerance{0};     ///< a clock that is off by more is mended
+
+  bool any() const { return bot_filter || bounds || deduplicate || clocks; }
+};
+
 /// The delays between the world and serving ([pipeline]).
 struct PipelineSpec {
   sim::SimDuration collection_delay{0};  ///< an event reaches the recommender this much after it happened
@@ -37,6 +47,8 @@ struct PipelineSpec {
   TrainerQueue queue = TrainerQueue::kNewestWins;
   std::uint64_t gate_labels = 0;          ///< a new snapshot is judged by this many labels; 0: not at all
   double gate_tolerance = 0.0;            ///< and may be worse by this share
+  CleaningSpec cleaning;                  ///< of worlds and their logs
+  sim::LabelConfig label;                 ///< likewise: what is learnt and measured
   sim::SimDuration history_half_life{0};  ///< of the click histogram among the features; > 0
   /// Of twins only, no spec can say it: a label is known at its impression, whatever feedback it would wait for.
   bool labels_at_once = false;

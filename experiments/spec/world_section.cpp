@@ -172,7 +172,7 @@ ReplayMode read_mode(const Table& section, Problems& problems) {
 sim::WorldConfig read_world(const Table& section, Problems& problems) {
   sim::WorldConfig config;
   config.parameters = read_table(&section, "world", sim::world_parameters(),
-                                 {"preset", "mode", "drift", "segment", "modality"}, problems);
+                                 {"preset", "mode", "drift", "segment", "modality", "behaviour", "faults"}, problems);
   check_slate(section, config.parameters, problems);
   check_idle(section, config.parameters, problems);
   std::vector<Element> drifts, segments;
@@ -183,6 +183,8 @@ sim::WorldConfig read_world(const Table& section, Problems& problems) {
   for (const Element& element : elements_of(section, "drift", problems)) {
     read_drift(element, config, drifts, problems);
   }
+  read_behaviours(section, config, problems);
+  read_faults(section, config, problems);
   check_endogenous(section, config, drifts, problems);
   check_ensemble(config, drifts, segments, problems);
   return config;

@@ -62,6 +62,11 @@ class Words(CommandLine):
         self.assertIn("logits", self.done("describe", "random_walk"))
         self.assertIn("device", self.done("describe", "world.segment"))
         self.assertIn("missing", self.done("describe", "world.modality"))
+        for kind in ("search", "view", "click", "dwell", "purchase", "rating", "share"):
+            self.assertIn(f"{kind} (behaviour)\n", self.done("describe", kind))
+        self.assertIn("chapelle", self.done("describe", "purchase"))
+        self.assertIn("duplicated", self.done("describe", "world.faults"))
+        self.assertIn("bot_filter", self.done("describe", "pipeline.cleaning"))
         self.refused("describe", "periodik",
                      message="describe periodik: nothing of this name; did you mean 'periodic'?")
 

@@ -29,7 +29,10 @@ TEST_CASE("a log that was written is read back as it was") {
   sim::EventLog log = RandomLog{.requests = 20'000}.make();    // more than one chunk
   log.item_published[0] = sim::SimTime(sim::SimDuration(-1));  // a microsecond before the start, not "never"
   write_log(folder / "l.h5", log);
-  CHECK(same(read_log(folder / "l.h5"), log));
+  const sim::EventLog plain = read_log(folder / "l.h5");
+  CHECK(same(plain, log));
+  CHECK(plain.behaviours.empty());
+  CHECK(plain.request_query.empty());
   log.item_attributes = {};
   log.user_attributes = {};
   write_log(folder / "bare.h5", log);
@@ -59,6 +62,8 @@ struct Known {
   sim::EventLog log = RandomLog{}.make();
   LogHeader header;
   std::vector<float> probability;
+  std::vector<std::uint32_t> wanted;
+  std::vector<std::uint8_t> fault;
 
   Known() {
     header.world = "news";
@@ -67,6 +72,18 @@ struct Known {
     header.end = log.request_time.back() + sim::SimDuration(1);
     header.examination = {1.0F, 0.5F, 0.25F, 0.125F};
     for (std::size_t c = 0; c < log.candidates.size(); ++c) probability.push_back(static_cast<float>(c % 11) / 10.0F);
+    header.queries = header.faults = true;
+    log.request_query.assign(log.requests(), 3);
+    log.request_query[7] = sim::kNoQuery;
+    wanted.assign(log.requests(), 2);
+    fault.assign(log.impressions(), 0);
+    fault[3] = 12;
+    header.clock_skew.assign(log.users, sim::SimDuration(-5));
+    header.bots = 2;
+    header.behaviours = {"purchase", "share"};
+    log.behaviours = {{"purchase", log.feedback_time, log.feedback_value},
+                      {"share", log.feedback_time, log.feedback_value}};
+    log.behaviours[1].time[5] = sim::kNever;
     DriftColumns& drift = header.drifts.emplace_back();
     drift.kind = drift.label = "trend";
     drift.target = "appeal";
@@ -81,7 +98,7 @@ struct Known {
     drift.unit = "logits";
   }
   std::string complaint(const TemporaryFolder& folder) const {
-    write_log(folder / "k.h5", log, header, probability);
+    write_log(folder / "k.h5", log, header, {probability, wanted, fault});
     try {
       read_log_with_truth(folder / "k.h5");
     } catch (const sim::InputError& error) {
@@ -94,16 +111,28 @@ struct Known {
 TEST_CASE("a truth that was written is read back as it was", "[log]") {
   const TemporaryFolder folder;
   const Known known;
-  write_log(folder / "k.h5", known.log, known.header, known.probability);
+  write_log(folder / "k.h5", known.log, known.header, {known.probability, known.wanted, known.fault});
   const StoredLog stored = read_log_with_truth(folder / "k.h5");
   CHECK(same(stored.log, known.log));
   CHECK(stored.click_probability == known.probability);
+  CHECK(stored.log.request_query == known.log.request_query);
+  CHECK(stored.wanted_topic == known.wanted);
+  CHECK(stored.fault == known.fault);
+  REQUIRE(stored.log.behaviours.size() == 2);
+  for (std::size_t k = 0; k < 2; ++k) {
+    CHECK(stored.log.behaviours[k].kind == known.log.behaviours[k].kind);
+    CHECK(stored.log.behaviours[k].time == known.log.behaviours[k].time);
+    CHECK(stored.log.behaviours[k].value == known.log.behaviours[k].value);
+  }
   const LogHeader &read = stored.header, &written = known.header;
   CHECK(read.spec == written.spec);
   CHECK(read.world == written.world);
   CHECK(read.seed == written.seed);
   CHECK(read.end == written.end);
   CHECK(read.examination == written.examination);
+  CHECK(read.clock_skew == written.clock_skew);
+  CHECK(std::tie(read.behaviours, read.queries, read.faults, read.bots) ==
+        std::tie(written.behaviours, written.queries, written.faults, written.bots));
   REQUIRE(read.drifts.size() == 1);
   const DriftColumns &drift = read.drifts[0], &was = written.drifts[0];
   CHECK(std::tie(drift.kind, drift.label, drift.target, drift.parameters, drift.unit) ==
@@ -149,6 +178,8 @@ TEST_CASE("what cannot be is refused by file, column, row and rule", "[log]") {
       {complaint([](Known& k) { k.header.examination[0] = std::nanf(""); }), "truth/examination, row 0 = nan"},
       {complaint([](Known& k) { k.header.examination.pop_back(); }),
        "truth/examination has 3 rows: must be none or as long as the longest slate, 4"},
+      {complaint([](Known& k) { k.log.behaviours[1].time[1'199] = sim::SimTime{}; }),
+       "impressions/share_time, row 1199 = 0: must not be before the request"},
       {complaint([](Known& k) { k.header.drifts[0].target = "taste"; }),
        "truth/drift_0: target = taste: must be interests or appeal"},
       {complaint([](Known& k) { k.header.drifts[0].start.pop_back(); }), "truth/drift_0/start holds 24 values"},

@@ -32,7 +32,7 @@ std::vector<std::uint32_t> raw(const std::vector<sim::ItemId>& items) {
 
 TEST_CASE("a log and its truth are written column by column") {
   const TemporaryFolder folder;
-  const sim::EventLog log = RandomLog{.requests = 20'000}.make();  // 80,000 impressions: more than one chunk
+  sim::EventLog log = RandomLog{.requests = 20'000}.make();  // 80,000 impressions: more than one chunk
   std::vector<float> probability(log.candidates.size(), 0.25F);
   probability[60'000] = 0.75F;
   LogHeader header{
@@ -50,7 +50,19 @@ TEST_CASE("a log and its truth are written column by column") {
   drift.declared = {0.0F, 1.0F, 0.0F};
   drift.realised = {0.0F, 0.5F, 0.0F};
   drift.unit = "1";
-  write_log(folder / "l.h5", log, header, probability);
+  header.queries = header.faults = true;
+  header.clock_skew.assign(log.users, sim::SimDuration(-5));
+  header.bots = 2;
+  header.behaviours = {"dwell", "share"};
+  log.request_query.assign(log.requests(), 3);
+  log.request_query[7] = sim::kNoQuery;
+  log.behaviours = {{"dwell", log.feedback_time, log.feedback_value}, {"share", log.feedback_time, log.feedback_value}};
+  log.behaviours[0].value[5] = 17.5F;
+  std::vector<std::uint32_t> wanted(log.requests(), 3);
+  wanted[9] = 4;
+  std::vector<std::uint8_t> fault(log.impressions(), 0);
+  fault[4] = 6;
+  write_log(folder / "l.h5", log, header, {probability, wanted, fault});
   CHECK(folder.left() == std::vector<std::string>{"l.h5"});
 
   const hid_t file = H5Fopen((folder / "l.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
@@ -71,6 +83,21 @@ TEST_CASE("a log and its truth are written column by column") {
   CHECK(column<float>(file, "users/attributes", H5T_NATIVE_FLOAT) == log.user_attributes.values);
   CHECK(column<float>(file, "truth/click_probability", H5T_NATIVE_FLOAT) == probability);
   CHECK(column<float>(file, "truth/examination", H5T_NATIVE_FLOAT) == header.examination);
+  CHECK(column<std::uint32_t>(file, "requests/query", H5T_NATIVE_UINT32) == log.request_query);
+  CHECK(column<std::uint32_t>(file, "truth/wanted_topic", H5T_NATIVE_UINT32) == wanted);
+  CHECK(column<std::uint8_t>(file, "truth/fault", H5T_NATIVE_UINT8) == fault);
+  CHECK(column<float>(file, "impressions/dwell_value", H5T_NATIVE_FLOAT) == log.behaviours[0].value);
+  CHECK(column<float>(file, "impressions/share_value", H5T_NATIVE_FLOAT) == log.behaviours[1].value);
+  const auto share_time = column<std::int64_t>(file, "impressions/share_time", H5T_NATIVE_INT64);
+  REQUIRE(share_time.size() == log.impressions());
+  for (std::size_t i = 0; i < share_time.size(); ++i) {
+    const sim::SimTime done = log.behaviours[1].time[i];
+    REQUIRE(share_time[i] == (done == sim::kNever ? -1 : done.time_since_epoch().count()));
+  }
+  CHECK(column<std::int64_t>(file, "truth/clock_skew", H5T_NATIVE_INT64) == std::vector<std::int64_t>(log.users, -5));
+  std::vector<std::uint8_t> bot(log.users, 0);
+  bot[log.users - 1] = bot[log.users - 2] = 1;
+  CHECK(column<std::uint8_t>(file, "truth/bot", H5T_NATIVE_UINT8) == bot);
   CHECK(column<std::int64_t>(file, "truth/drift_0/change_time", H5T_NATIVE_INT64) == std::vector<std::int64_t>{42, 50});
   CHECK(column<std::uint32_t>(file, "truth/drift_0/change_to", H5T_NATIVE_UINT32) == drift.change_to);
   const auto starts = column<std::int64_t>(file, "truth/drift_0/start", H5T_NATIVE_INT64);

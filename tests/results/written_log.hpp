@@ -11,7 +11,7 @@ namespace springtide::results {
 
 /// A whole log as a file, in blocks of so many requests.
 inline void write_log(const std::string& path, const sim::EventLog& log, const LogHeader& header = {},
-                      const std::vector<float>& click_probability = {}, std::size_t block = 7'777) {
+                      const TruthRows& truth = {}, std::size_t block = 7'777) {
   LogFileWriter file(path, log, header, static_cast<double>(log.requests()));
   const auto part = [](const auto& column, std::size_t begin, std::size_t end) {
     return std::decay_t<decltype(column)>(column.begin() + static_cast<std::ptrdiff_t>(begin),
@@ -34,8 +34,18 @@ inline void write_log(const std::string& path, const sim::EventLog& log, const L
     rows.propensity = part(log.propensity, shown, shown_end);
     rows.feedback_time = part(log.feedback_time, shown, shown_end);
     rows.feedback_value = part(log.feedback_value, shown, shown_end);
-    file.append(rows,
-                click_probability.empty() ? std::vector<float>() : part(click_probability, candidate, candidate_end));
+    if (header.queries) rows.request_query = part(log.request_query, begin, end);
+    for (const sim::BehaviourColumns& behaviour : log.behaviours) {
+      rows.behaviours.push_back(
+          {behaviour.kind, part(behaviour.time, shown, shown_end), part(behaviour.value, shown, shown_end)});
+    }
+    TruthRows of_rows;
+    if (!truth.click_probability.empty()) {
+      of_rows.click_probability = truth.click_probability.subspan(candidate, candidate_end - candidate);
+    }
+    if (header.queries) of_rows.wanted_topic = truth.wanted_topic.subspan(begin, end - begin);
+    if (header.faults) of_rows.fault = truth.fault.subspan(shown, shown_end - shown);
+    file.append(rows, of_rows);
   }
   file.finish();
 }

@@ -207,7 +207,7 @@ TEST_CASE("users answer any slate about the label as the log's slates were answe
     const Labeller labeller(config, 7, label);
     SimulatedWorld world = played;
     labeller.relabel(world);
-    const Answers all(config.parameters, 7);
+    Answers all(config.parameters, 7);
     const EventLog& log = world.log;
     const std::vector<std::uint32_t> ordinals = request_ordinals(log);
     std::size_t positives = 0;
@@ -217,11 +217,13 @@ TEST_CASE("users answer any slate about the label as the log's slates were answe
       std::vector<PotentialAnswer> answers;
       all.append(log.request_user[r], ordinals[r], candidates, appeal, answers);
       labeller.turn(log.request_user[r], ordinals[r], candidates, appeal, answers);
-      for (std::uint32_t i = log.impression_begin[r]; i < log.impression_begin[r + 1]; ++i) {
-        const PotentialAnswer& answer = answers[log.impression_candidate[i]];
-        const bool examined = answer.examination < world.truth.examination[i - log.impression_begin[r]];
-        const bool positive = examined && answer.delay != PotentialAnswer::kNoClick;
-        REQUIRE(log.feedback_time[i] == (positive ? log.request_time[r] + answer.delay : kNever));
+      const std::uint32_t first = log.impression_begin[r];
+      std::vector<SimDuration> delays;
+      all.to_slate(log.request_user[r], ordinals[r], answers,
+                   std::span(log.impression_candidate).subspan(first, log.impression_begin[r + 1] - first), delays);
+      for (std::uint32_t i = first; i < log.impression_begin[r + 1]; ++i) {
+        const bool positive = delays[i - first] != PotentialAnswer::kNoClick;
+        REQUIRE(log.feedback_time[i] == (positive ? log.request_time[r] + delays[i - first] : kNever));
         positives += positive ? 1 : 0;
       }
     }
@@ -272,6 +274,16 @@ TEST_CASE("behaviours that cannot be are refused", "[behaviour][errors]") {
   REQUIRE_THROWS_AS(simulate(config, 1), ConfigError);
   config.behaviours = {behaviour_of("purchase")};
   REQUIRE_THROWS_WITH(Labeller(config, 1, {"share"}), Catch::Contains("pipeline.label = \"share\""));
+  for (const char* choice : {"cascade", "multinomial_logit"}) {
+    WorldConfig by_slate{world_of({{"choice", std::string(choice)}}), {}};
+    by_slate.behaviours = {behaviour_of("purchase")};
+    REQUIRE_NOTHROW(Labeller(by_slate, 1, {"click"}));
+    REQUIRE_THROWS_WITH(
+        Labeller(by_slate, 1, {"purchase"}),
+        Catch::Contains("pipeline.label = \"purchase\": must be click where world.choice is " + std::string(choice)));
+    by_slate.behaviours = {behaviour_of("view")};
+    REQUIRE_THROWS_WITH(simulate(by_slate, 1), Catch::Contains("world.behaviour.view: is for world.choice"));
+  }
 }
 
 }  // namespace

@@ -21,7 +21,8 @@ RandomBlock block_of(RandomKey key, const Encounter& encounter, std::uint32_t bl
 Funnel::Funnel(const WorldConfig& config, std::uint64_t seed)
     : base_logit_(config.parameters.number("base_logit")),
       users_(Membership(config.parameters, seed).users()),
-      choice_(config.parameters, seed) {
+      choice_(config.parameters, seed),
+      model_(make_choice_model(config.parameters, seed)) {
   std::size_t known = 0;
   for (const BehaviourInfo& info : behaviour_registry()) {
     const auto named = [&](const BehaviourConfig& behaviour) { return behaviour.kind == info.name; };
@@ -38,6 +39,9 @@ Funnel::Funnel(const WorldConfig& config, std::uint64_t seed)
     kinds_.push_back(info.name);
     keys_.push_back(key);
     behaviours_.push_back(info.make == nullptr ? nullptr : info.make(it->parameters));
+  }
+  if (view_ && model_->examination().empty()) {
+    throw ConfigError("world.behaviour.view: is for world.choice = \"position_based\" only");
   }
   if (known != config.behaviours.size()) {
     throw ConfigError("world.behaviour: a kind is unknown or there twice");
@@ -108,7 +112,7 @@ void Funnel::write(std::span<const Arrival> requests, std::size_t first, Simulat
       for (std::size_t k = 0; k < kinds_.size(); ++k) {
         const bool is_view = behaviours_[k] == nullptr;
         const bool reached = is_view ? choice_.outcome(encounter.user, encounter.ordinal, encounter.item).examination <
-                                           world.truth.examination[i - begin]
+                                           model_->examination()[i - begin]
                                      : clicked;
         const auto done = reached ? deed(k, encounter, chance) : std::nullopt;
         log.behaviours[k].time[i] = done ? (is_view ? arrival.time : log.feedback_time[i]) + done->delay : kNever;

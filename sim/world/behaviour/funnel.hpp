@@ -11,6 +11,7 @@
 #include "sim/world/arrivals.hpp"
 #include "sim/world/behaviour/behaviour.hpp"
 #include "sim/world/choice.hpp"
+#include "sim/world/choice/choice_model.hpp"
 
 namespace springtide::sim {
 
@@ -26,7 +27,8 @@ struct Encounter {
 /// same for every slate, algorithm and strategy, and adding a behaviour changes none of the others.
 class Funnel {
  public:
-  /// @throws ConfigError where a kind is unknown or named twice
+  /// @throws ConfigError where a kind is unknown or named twice, or there are views where an item's answer hangs on the
+  ///         others: nobody can say there what was examined
   Funnel(const WorldConfig& config, std::uint64_t seed);
 
   /// Whether anything is to be written: nothing of a world without behaviours, or with searches alone.
@@ -59,6 +61,7 @@ class Funnel {
   double base_logit_;
   std::uint32_t users_;  ///< who follow up a click; whoever is numbered beyond is no user
   Choice choice_;
+  std::unique_ptr<const ChoiceModel> model_;
   struct Law {
     RandomKey key;
     DelayLaw delay;

@@ -17,6 +17,12 @@ Labeller::Labeller(const WorldConfig& world, std::uint64_t seed, LabelConfig lab
     throw ConfigError(
         fmt::format("pipeline.label = \"{}\": must be a behaviour of the world's impressions", label_.kind));
   }
+  if (make_choice_model(world.parameters, seed)->examination().empty()) {
+    throw ConfigError(
+        fmt::format("pipeline.label = \"{}\": must be click where world.choice is {}, whose slates are best by their "
+                    "clicks alone",
+                    label_.kind, world.parameters.text("choice")));
+  }
   kind_ = static_cast<std::size_t>(it - funnel_.kinds().begin());
 }
 
@@ -47,16 +53,19 @@ void Labeller::turn(UserId user, std::uint32_t ordinal, std::span<const ItemId> 
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Encounter encounter{static_cast<std::uint32_t>(user), ordinal, static_cast<std::uint32_t>(items[i])};
     SimDuration& delay = answers[i].delay;
-    const bool view = label_.kind == "view";
-    if (delay != PotentialAnswer::kNoClick) {
-      delay = funnel_.view_delay(encounter) + funnel_.click_delay(encounter, delay);
+    if (label_.kind == "view") {  // whatever is examined
+      answers[i].attraction = 1.0F;
+      delay = funnel_.view_delay(encounter);
+      continue;
     }
-    if (label_.is_click() || (delay == PotentialAnswer::kNoClick && !view)) continue;
+    if (delay == PotentialAnswer::kNoClick) continue;
+    delay = funnel_.view_delay(encounter) + funnel_.click_delay(encounter, delay);
+    if (label_.is_click()) continue;
     const auto deed = funnel_.deed(kind_, encounter, click_probability[i]);
     if (!deed || static_cast<double>(deed->value) < label_.least) {
       delay = PotentialAnswer::kNoClick;
     } else {
-      delay = (view ? SimDuration(0) : delay) + deed->delay;
+      delay += deed->delay;
     }
   }
 }

@@ -13,7 +13,9 @@ namespace springtide::sim {
 /// what the truth is the probability of.
 class Labeller {
  public:
-  /// @throws ConfigError where the world has no such behaviour, or it is not one of an impression
+  /// @throws ConfigError where the world has no such behaviour, it is not one of an impression, or an item's answer
+  ///         hangs on the others of its slate (world.choice): what is clicked most is then shown best first, but what
+  ///         is bought most need not be, and no oracle is known
   Labeller(const WorldConfig& world, std::uint64_t seed, LabelConfig label);
 
   /// Makes the label the feedback of a simulated world, with its truth.

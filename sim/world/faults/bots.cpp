@@ -74,7 +74,8 @@ Bots::Bots(const WorldConfig& config, std::uint64_t seed)
     : users_(Membership(config.parameters, seed).users()),
       days_(static_cast<double>(config.parameters.duration("duration").count()) / kDay_us),
       seed_(seed),
-      choice_(config.parameters, seed) {
+      choice_(config.parameters, seed),
+      model_(make_choice_model(config.parameters, seed)) {
   if (!config.faults) return;
   count_ = static_cast<std::uint32_t>(config.faults->integer("bots"));
   gap_days_ = 1.0 / config.faults->number("bot_requests_per_day");
@@ -118,21 +119,28 @@ void Bots::append_bot(const Arrival& bot, const SimulatedWorld& shown, std::size
   const std::size_t own = log.requests() - 1;
   std::fill(world.truth.click_probability.begin() + log.candidate_begin[own], world.truth.click_probability.end(),
             static_cast<float>(click_rate_));
-  for (std::size_t i = log.impression_begin[own]; i < log.impressions(); ++i) {
+  const std::size_t begin = log.impression_begin[own], slate = log.impressions() - begin;
+  const std::vector<float> attraction(slate, static_cast<float>(click_rate_));
+  std::vector<float> examination, click, delay;
+  for (std::size_t i = begin; i < begin + slate; ++i) {
     const PotentialOutcome outcome =
         choice_.outcome(bot.user, bot.ordinal, static_cast<std::uint32_t>(log.impression_item[i]));
-    const std::size_t position = i - log.impression_begin[own];
-    const bool clicked =
-        outcome.examination < world.truth.examination[position] && outcome.click < static_cast<float>(click_rate_);
-    log.feedback_time[i] = clicked ? bot.time + choice_.delay(outcome.delay) : kNever;
-    log.feedback_value[i] = clicked ? 1.0F : 0.0F;
+    examination.push_back(outcome.examination);
+    click.push_back(outcome.click);
+    delay.push_back(outcome.delay);
+  }
+  model_->answer(
+      {.user = bot.user, .ordinal = bot.ordinal, .attraction = attraction, .examination = examination, .click = click},
+      std::span(log.feedback_value).subspan(begin));
+  for (std::size_t p = 0; p < slate; ++p) {
+    const bool clicked = log.feedback_value[begin + p] > 0.0F;
+    log.feedback_time[begin + p] = clicked ? bot.time + choice_.delay(delay[p]) : kNever;
   }
 }
 
 void Bots::weave(std::size_t first, const Funnel& funnel, const Faults& faults, SimulatedWorld& world) {
   if (!any()) return;
   SimulatedWorld users;  // what is there from `first` on
-  users.truth.examination = world.truth.examination;
   for (std::size_t r = first; r < world.log.requests(); ++r) append_request(world, r, users);
   cut(first, world);
   for (std::size_t r = 0; r < users.log.requests(); ++r) {

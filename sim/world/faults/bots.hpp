@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/events/random.hpp"
 #include "sim/world/behaviour/funnel.hpp"
 #include "sim/world/choice.hpp"
+#include "sim/world/choice/choice_model.hpp"
 #include "sim/world/faults/faults.hpp"
 #include "sim/world/world.hpp"
 
@@ -39,6 +41,7 @@ class Bots {
   double days_, gap_days_ = 1.0, click_rate_ = 0.0;
   std::uint64_t seed_;
   Choice choice_;
+  std::unique_ptr<const ChoiceModel> model_;
   std::vector<RandomStream> gaps_;      // a bot
   std::vector<std::uint32_t> ordinal_;  // a bot: of its next request
   std::vector<Next> next_;              // a heap, the next in front

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "algorithms/features/feature_store.hpp"
-#include "tests/experiments/replay/plan.hpp"
+#include "tests/experiments/replay/naive_stream.hpp"
 
 namespace springtide::experiments {
 
@@ -36,24 +36,9 @@ struct Learnt {
 /// Everything is looked up in the log again for each request.
 class NaiveReplay {
  public:
-  NaiveReplay(const sim::EventLog& log, const OneCell& cell) : log_(log), cell_(cell) {
-    for (std::uint32_t r = 0; r < log.requests(); ++r) {
-      for (std::uint32_t i = log.impression_begin[r]; i < log.impression_begin[r + 1]; ++i) {
-        const auto& pipeline = cell.variant.pipeline;
-        const bool in_time =
-            log.feedback_time[i] != sim::kNever && log.feedback_time[i] <= log.request_time[r] + pipeline.label_window;
-        const sim::SimTime known = pipeline.labels_at_once ? log.request_time[r]
-                                   : in_time               ? log.feedback_time[i]
-                                                           : log.request_time[r] + pipeline.label_window;
-        labels_.push_back({.matures = known + pipeline.collection_delay,
-                           .impression = i,
-                           .request = r,
-                           .label = in_time ? 1.0F : 0.0F});
-      }
-    }
-    std::stable_sort(labels_.begin(), labels_.end(),
-                     [](const Label& a, const Label& b) { return a.matures < b.matures; });
-  }
+  /// @param faults  what befalls events on their way; null: nothing
+  NaiveReplay(const sim::EventLog& log, const OneCell& cell, const sim::Faults* faults = nullptr)
+      : log_(log), cell_(cell), stream_(log, cell.variant.pipeline, faults), labels_(stream_.labels()) {}
 
   /// Scores items for a request at the given positions (none: all at the first) with a learner that saw those labels.
   std::vector<float> score(std::uint32_t r, std::span<const sim::ItemId> scored, std::vector<std::uint8_t> where,
@@ -137,15 +122,10 @@ class NaiveReplay {
     return {0, learnt, false};
   }
 
-  struct Label {
-    sim::SimTime matures;
-    std::uint32_t impression, request;
-    float label;
-  };
-  const std::vector<Label>& labels() const { return labels_; }
+  const std::vector<NaiveLabel>& labels() const { return labels_; }
   std::size_t matured_before(sim::SimTime time) const {
     return static_cast<std::size_t>(
-        std::count_if(labels_.begin(), labels_.end(), [&](const Label& label) { return label.matures < time; }));
+        std::count_if(labels_.begin(), labels_.end(), [&](const NaiveLabel& label) { return label.matures < time; }));
   }
   std::size_t matured_up_to(sim::SimTime time) const { return matured_before(time + sim::SimDuration(1)); }
 
@@ -157,7 +137,7 @@ class NaiveReplay {
       const sim::EventLog& log = replay.log_;
       const std::size_t columns = replay.feature_columns();
       for (std::size_t l = first; l < last; ++l) {
-        const Label& label = replay.labels_[l];
+        const NaiveLabel& label = replay.labels_[l];
         users_.push_back(log.request_user[label.request]);
         items_.push_back(log.impression_item[label.impression]);
         times_.push_back(log.request_time[label.request]);
@@ -187,21 +167,13 @@ class NaiveReplay {
 
   algorithms::FeatureStore store() const { return {log_, cell_.variant.pipeline.history_half_life}; }
 
-  // Clicks that had arrived strictly before the request, in order of arrival.
+  // Clicks that had arrived, and were let through, strictly before the request, in order of arrival.
   std::vector<float> features_at(std::uint32_t r, sim::ItemId item, std::uint8_t position) const {
     algorithms::FeatureStore features = store();
-    std::vector<std::pair<sim::SimTime, std::uint32_t>> arrived;
-    for (std::uint32_t i = 0; i < log_.impressions(); ++i) {
-      if (log_.feedback_time[i] == sim::kNever) continue;
-      const sim::SimTime arrival = log_.feedback_time[i] + cell_.variant.pipeline.collection_delay;
-      if (arrival < log_.request_time[r]) arrived.emplace_back(arrival, i);
-    }
-    std::sort(arrived.begin(), arrived.end());
-    for (const auto& [arrival, i] : arrived) {
-      const auto owner = std::upper_bound(log_.impression_begin.begin(), log_.impression_begin.end(), i) -
-                         log_.impression_begin.begin() - 1;
-      features.on_feedback(log_.request_user[static_cast<std::size_t>(owner)], log_.impression_item[i],
-                           log_.feedback_time[i], log_.feedback_value[i]);
+    for (const NaiveEvent& event : stream_.admitted()) {
+      if (event.arrives >= log_.request_time[r]) break;
+      features.on_feedback(log_.request_user[event.request], log_.impression_item[event.impression], event.reported,
+                           event.value);
     }
     std::vector<float> row(features.columns());
     features.extract(log_.request_user[r], log_.request_time[r], std::span(&item, 1), std::span(&position, 1), row);
@@ -210,7 +182,8 @@ class NaiveReplay {
 
   const sim::EventLog& log_;
   const OneCell& cell_;
-  std::vector<Label> labels_;
+  NaiveStream stream_;
+  const std::vector<NaiveLabel>& labels_;
 };
 
 inline std::map<std::string, sim::ParameterValue> small(const std::string& algorithm) {

@@ -19,7 +19,9 @@ struct NaiveTraining {
 
 class NaiveStrategies {
  public:
-  NaiveStrategies(const sim::EventLog& log, const OneCell& cell) : log_(log), cell_(cell), naive_(log, cell) {}
+  /// @param faults  what befalls events on their way; null: nothing
+  NaiveStrategies(const sim::EventLog& log, const OneCell& cell, const sim::Faults* faults = nullptr)
+      : log_(log), cell_(cell), naive_(log, cell, faults) {}
 
   const NaiveReplay& replay() const { return naive_; }
 

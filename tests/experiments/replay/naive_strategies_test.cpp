@@ -2,6 +2,9 @@
 
 #include "tests/experiments/replay/naive_strategies.hpp"
 
+#include <optional>
+
+#include "sim/world/faults/faults.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/random_log.hpp"
 
@@ -10,6 +13,20 @@ namespace {
 
 using namespace std::chrono_literals;
 using Given = std::map<std::string, sim::ParameterValue>;
+
+/// Events get lost, late, twice and wrong; some of it is cleaned.
+void make_faulty(OneCell& cell) {
+  cell.variant.world = {
+      sim::Parameters::resolve("world", sim::world_parameters(), {{"duration", sim::SimDuration(6h)}}), {}};
+  cell.variant.world->faults = sim::Parameters::resolve("world.faults", sim::fault_parameters(),
+                                                        {{"lost", 0.1},
+                                                         {"late", 0.2},
+                                                         {"late_mean", sim::SimDuration(1min)},
+                                                         {"duplicated", 0.4},
+                                                         {"duplicate_delay_mean", sim::SimDuration(20s)},
+                                                         {"corrupted", 0.1}});
+  cell.variant.pipeline.cleaning = {.bot_filter = true, .bounds = true, .max_requests_per_hour = 7};
+}
 
 struct Setup {
   sim::EventLog log = RandomLog{.requests = 80}.make();
@@ -101,14 +118,21 @@ TEST_CASE("naive replay: budgeted", "[replay][strategies]") {
 }
 
 TEST_CASE("naive replay: drift_triggered sees the errors of matured labels, and acts on them", "[replay][strategies]") {
+  // Through a faulty stream, what is cleaned of it is what errors are told of.
+  const bool faulty = GENERATE(false, true);
   for (const std::string& name : click_algorithms()) {
     if (!algorithms::find_algorithm(name).capabilities.probabilities) continue;
     INFO("algorithm " << name);
     const Given given = {{"detector", std::string("page_hinkley")}, {"signal", std::string("squared_error")},
                          {"page_hinkley_threshold", 0.8},           {"page_hinkley_direction", std::string("both")},
                          {"window", sim::SimDuration(20min)},       {"cooldown", sim::SimDuration(15min)}};
-    const Setup setup(name, "drift_triggered", given, [](OneCell& cell) { cell.spec.warmup = 15min; });
-    const NaiveStrategies naive(setup.log, setup.cell);
+    const Setup setup(name, "drift_triggered", given, [&](OneCell& cell) {
+      cell.spec.warmup = 15min;
+      if (faulty) make_faulty(cell);
+    });
+    std::optional<sim::Faults> faults;
+    if (faulty) faults.emplace(*setup.cell.variant.world, 7);
+    const NaiveStrategies naive(setup.log, setup.cell, faults ? &*faults : nullptr);
     const DetectorInfo& info = find_detector("page_hinkley");
     const auto detector = info.make(
         {sim::Parameters::resolve("", info.parameters, {{"threshold", 0.8}, {"direction", std::string("both")}}), 7});

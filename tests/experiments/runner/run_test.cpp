@@ -86,6 +86,38 @@ TEST_CASE("the number of threads changes no digest", "[runner]") {
   REQUIRE(one == run(kSpec + "latency = \"none\"\n", scratch.file("none.h5"), 2));
 }
 
+TEST_CASE("the number of threads changes no digest of faulty streams and other labels", "[runner]") {
+  const Scratch scratch;
+  const std::string stages = R"([[world.behaviour]]
+kind = "dwell"
+[world.faults]
+lost = 0.1
+late = 0.1
+duplicated = 0.2
+corrupted = 0.1
+skewed_clocks = 0.3
+bots = 2
+[pipeline.cleaning]
+bot_filter = true
+deduplicate = true
+clocks = true
+[pipeline]
+label = "dwell"
+)";
+  std::string text = kSpec;
+  text.replace(text.find("[pipeline]\n"), std::string("[pipeline]\n").size(), stages);
+  const std::string sweep = "latency = \"none\"\n[sweep]\n\"world.mode\" = [\"log\", \"closed_loop\"]\n";
+  const Digests one = run(text + sweep, scratch.file("one.h5"), 1);
+  REQUIRE(one.size() == 28);
+  REQUIRE(one == run(text + sweep, scratch.file("two.h5"), 2));
+  REQUIRE(one != run(kSpec + sweep, scratch.file("plain.h5"), 2));
+  const results::ResultFile file = results::ResultFile::read(scratch.file("one.h5"));
+  for (const auto& cell : file.cells()) {
+    REQUIRE(cell.values.at("cleaning/duplicates_recall").at(0) == 1.0);
+    REQUIRE(cell.values.at("cleaning/bots_precision").at(0) == 1.0);
+  }
+}
+
 TEST_CASE("log replay and closed loop go into one file, and the number of threads changes neither", "[runner]") {
   const Scratch scratch;
   const std::string sweep = "[sweep]\n\"world.mode\" = [\"log\", \"closed_loop\"]\n";

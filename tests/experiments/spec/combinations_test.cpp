@@ -88,5 +88,14 @@ TEST_CASE("strategies that update refuse an algorithm that only fits", "[strateg
   CHECK(refused == std::vector<std::string>{"micro_batch", "online", "hybrid", "fusion"});
 }
 
+TEST_CASE("what time has cost cannot be split where events are lost or dropped", "[spec][errors]") {
+  const std::string split = with(kPlainSpec, "[pipeline]\n", "[metrics]\ndecomposition = true\n[pipeline]\n");
+  CHECK(refusal(split).empty());
+  CHECK(refusal(with(split, "[pipeline]\n", "[world.faults]\nlost = 0.1\n[pipeline]\n"))
+            .ends_with("metrics.decomposition = true: cannot be of a world with faults"));
+  CHECK(refusal(split + "[pipeline.cleaning]\nbounds = true\n")
+            .ends_with("metrics.decomposition = true: cannot be of a stream that is cleaned"));
+}
+
 }  // namespace
 }  // namespace springtide::experiments

@@ -2,113 +2,12 @@
 
 #include "experiments/spec/presets.hpp"
 #include "experiments/spec/sections.hpp"
-#include "tests/experiments/spec/spec_text.hpp"
-#include "tests/support/catch.hpp"
+#include "tests/experiments/spec/same_spec.hpp"
 
 namespace springtide::experiments {
 namespace {
 
 using namespace std::chrono_literals;
-
-std::vector<std::string> labels(const std::vector<PluginSpec>& plugins) {
-  std::vector<std::string> result;
-  for (const PluginSpec& plugin : plugins) result.push_back(plugin.label);
-  return result;
-}
-
-std::vector<std::string> labels(const std::vector<WorldVariant>& worlds) {
-  std::vector<std::string> result;
-  for (const WorldVariant& world : worlds) result.push_back(world.label);
-  return result;
-}
-
-void require_same(const std::vector<PluginSpec>& a, const std::vector<PluginSpec>& b) {
-  REQUIRE(labels(a) == labels(b));
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    REQUIRE(a[i].name == b[i].name);
-    REQUIRE(a[i].parameters.values() == b[i].parameters.values());
-  }
-}
-
-void require_same(const PipelineSpec& a, const PipelineSpec& b) {
-  REQUIRE(a.collection_delay == b.collection_delay);
-  REQUIRE(a.label_window == b.label_window);
-  REQUIRE(a.deployment_delay == b.deployment_delay);
-  REQUIRE(a.training_cost == b.training_cost);
-  REQUIRE(a.train_us_per_example == b.train_us_per_example);
-  REQUIRE(a.publish_us == b.publish_us);
-  REQUIRE(a.wall_factor == b.wall_factor);
-  REQUIRE(a.history_half_life == b.history_half_life);
-}
-
-void require_same(const sim::LogConfig& a, const sim::LogConfig& b) {
-  REQUIRE(a.format == b.format);
-  REQUIRE(a.path == b.path);
-  REQUIRE(a.columns.user == b.columns.user);
-  REQUIRE(a.columns.item == b.columns.item);
-  REQUIRE(a.columns.time == b.columns.time);
-  REQUIRE(a.columns.value == b.columns.value);
-  REQUIRE(a.separator == b.separator);
-  REQUIRE(a.time_format == b.time_format);
-  REQUIRE(a.skip_bad_rows == b.skip_bad_rows);
-  REQUIRE(a.min_value == b.min_value);
-  REQUIRE(a.task == b.task);
-}
-
-void require_same(const WorldVariant& a, const WorldVariant& b) {
-  REQUIRE(a.label == b.label);
-  REQUIRE(a.world.has_value() == b.world.has_value());
-  REQUIRE(a.log.has_value() == b.log.has_value());
-  if (a.log) require_same(*a.log, *b.log);
-  REQUIRE(a.mode == b.mode);
-  if (a.world) {
-    REQUIRE(a.world->parameters.values() == b.world->parameters.values());
-    REQUIRE(a.world->drifts.size() == b.world->drifts.size());
-    for (std::size_t i = 0; i < a.world->drifts.size(); ++i) {
-      REQUIRE(a.world->drifts[i].kind == b.world->drifts[i].kind);
-      REQUIRE(a.world->drifts[i].parameters.values() == b.world->drifts[i].parameters.values());
-      REQUIRE(a.world->drifts[i].label == b.world->drifts[i].label);
-    }
-    REQUIRE(a.world->segments.size() == b.world->segments.size());
-    for (std::size_t i = 0; i < a.world->segments.size(); ++i) {
-      REQUIRE(a.world->segments[i].name == b.world->segments[i].name);
-      REQUIRE(a.world->segments[i].parameters.values() == b.world->segments[i].parameters.values());
-    }
-    REQUIRE(a.world->modalities.size() == b.world->modalities.size());
-    for (std::size_t i = 0; i < a.world->modalities.size(); ++i) {
-      REQUIRE(a.world->modalities[i].name == b.world->modalities[i].name);
-      REQUIRE(a.world->modalities[i].parameters.values() == b.world->modalities[i].parameters.values());
-    }
-  }
-  require_same(a.pipeline, b.pipeline);
-}
-
-void require_same(const Spec& a, const Spec& b) {
-  REQUIRE(a.name == b.name);
-  REQUIRE(a.title == b.title);
-  REQUIRE(a.seeds == b.seeds);
-  REQUIRE(a.warmup == b.warmup);
-  REQUIRE(a.warmup_share == b.warmup_share);
-  REQUIRE(a.task == b.task);
-  REQUIRE(a.ties == b.ties);
-  REQUIRE(labels(a.worlds) == labels(b.worlds));
-  for (std::size_t i = 0; i < a.worlds.size(); ++i) require_same(a.worlds[i], b.worlds[i]);
-  require_same(a.algorithms, b.algorithms);
-  require_same(a.strategies, b.strategies);
-  REQUIRE(a.metrics.window == b.metrics.window);
-  REQUIRE(a.metrics.cutoffs == b.metrics.cutoffs);
-  REQUIRE(a.metrics.new_item_age == b.metrics.new_item_age);
-  REQUIRE(a.metrics.new_user_age == b.metrics.new_user_age);
-  REQUIRE(a.metrics.keep_requests == b.metrics.keep_requests);
-  REQUIRE(a.metrics.latency == b.metrics.latency);
-  REQUIRE(a.resolved_toml == b.resolved_toml);
-}
-
-// Read back from elsewhere: the resolved spec stands by itself.
-void require_round_trip(const Spec& spec) {
-  INFO(spec.resolved_toml);
-  require_same(spec, parse_spec(spec.resolved_toml, "resolved", "/elsewhere"));
-}
 
 TEST_CASE("a plain spec is read, with the defaults filled in", "[spec]") {
   const Spec spec = read(kPlainSpec);
@@ -230,40 +129,6 @@ TEST_CASE("a pipeline that is only swept needs no section", "[spec][sweep]") {
   CHECK(labels(spec.worlds) ==
         std::vector<std::string>{"events.csv(deployment_delay=0s)", "events.csv(deployment_delay=1h)"});
   CHECK(spec.worlds[1].pipeline.deployment_delay == 1h);
-  require_round_trip(spec);
-}
-
-TEST_CASE("drifts have labels and strike segments", "[spec][segment]") {
-  const Spec spec = read(with(kPlainSpec, "at = \"36h\"\n",
-                              "at = \"36h\"\nlabel = \"election\"\nsegment = \"south\"\n"
-                              "[[world.segment]]\nname = \"south\"\nregion = [2, 3]\ndevice = []\n"),
-                         {"world.drift.election.share=0.7", "world.segment.south.device=[1]",
-                          "sweep.world.drift.election.at=[\"30h\", \"40h\"]"});
-  REQUIRE(spec.worlds.size() == 2);
-  const sim::WorldConfig& world = *spec.worlds[1].world;
-  REQUIRE(world.drifts.size() == 1);
-  CHECK(world.drifts[0].label == "election");
-  CHECK(world.drifts[0].parameters.text("segment") == "south");
-  CHECK(world.drifts[0].parameters.number("share") == 0.7);
-  CHECK(world.drifts[0].parameters.duration("at") == 40h);
-  REQUIRE(world.segments.size() == 1);
-  CHECK(world.segments[0].name == "south");
-  CHECK(world.segments[0].parameters.list("region") == std::vector<std::int64_t>{2, 3});
-  CHECK(world.segments[0].parameters.list("device") == std::vector<std::int64_t>{1});
-  require_round_trip(spec);
-}
-
-TEST_CASE("modalities are read in order, and set by name", "[spec][modality]") {
-  const Spec spec = read(with(kPlainSpec, "[[world.drift]]",
-                              "[[world.modality]]\nname = \"text\"\nnoise = 0.4\n"
-                              "[[world.modality]]\nname = \"image\"\ncolumns = 12\n[[world.drift]]"),
-                         {"world.modality.image.missing=0.25"});
-  const auto& modalities = spec.worlds[0].world->modalities;
-  REQUIRE(modalities.size() == 2);
-  CHECK(modalities[0].name == "text");
-  CHECK(modalities[0].parameters.number("noise") == 0.4);
-  CHECK(modalities[1].parameters.integer("columns") == 12);
-  CHECK(modalities[1].parameters.number("missing") == 0.25);
   require_round_trip(spec);
 }
 
