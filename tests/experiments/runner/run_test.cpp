@@ -114,7 +114,6 @@ label = "dwell"
   const results::ResultFile file = results::ResultFile::read(scratch.file("one.h5"));
   for (const auto& cell : file.cells()) {
     REQUIRE(cell.values.at("cleaning/duplicates_recall").at(0) == 1.0);
-    REQUIRE(cell.values.at("cleaning/bots_precision").at(0) == 1.0);
   }
 }
 
