@@ -149,12 +149,12 @@ TEST_CASE("item-kNN, iALS and BPR rank as well as implicit's", "[implicit][oracl
   const auto theirs = published(log);
   const sim::ParameterValue sixteen = std::int64_t{16};
   // Random starts lead to different optima: the two means are compared, with the standard error of their difference.
-  const auto require_close = [&](const char* model, const Spread& here) {
+  const auto require_close = [&, &name = log](const char* model, const Spread& here) {
     const Spread& there = theirs.at(model);
     const double error =
         std::sqrt(here.deviation * here.deviation / here.count + there.deviation * there.deviation / there.count);
-    INFO(log << ", " << model << ": NDCG@10 " << here.mean << " +- " << here.deviation << " by seed, theirs "
-             << there.mean << " +- " << there.deviation << "; standard error of the difference " << error);
+    INFO(name << ", " << model << ": NDCG@10 " << here.mean << " +- " << here.deviation << " by seed, theirs "
+              << there.mean << " +- " << there.deviation << "; standard error of the difference " << error);
     CHECK(std::abs(here.mean - there.mean) < std::max(0.005, 3.0 * error));
   };
   require_close("item_cosine",
