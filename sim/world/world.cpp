@@ -51,8 +51,6 @@ void check_combinations(const WorldConfig& config) {
       parameters.number("newcomers_per_day") == 0.0 || users < 0.9 * std::numeric_limits<std::uint32_t>::max(),
       "newcomers_per_day", parameters.number("newcomers_per_day"),
       fmt::format("makes {:.0f} users in all, more than a log can number", users));
-  problems.require(parameters.text("choice") == "position_based" || (config.behaviours.empty() && !config.faults),
-                   "choice", parameters.text("choice"), "must be position_based where there are behaviours or faults");
   for (const auto& [name, rule] : idle_parameters(world_parameters(), parameters)) {
     problems.add(fmt::format("{} = {}: {}", name, format_value(parameters.values().find(name)->second), rule));
   }
