@@ -88,7 +88,11 @@ TEST_CASE("a file cut short anywhere is refused") {
   const std::string path = folder / "a.h5";
   write_sample(path);
   const std::size_t whole = std::filesystem::file_size(path);
-  for (std::size_t size = whole; size-- > 0;) {
+  // Every byte of the seal, the superblock and what is beside them; between, every 61st: 61 is prime to all of HDF5's
+  // sizes, so that no kind of block is always cut at the same place.
+  constexpr std::size_t kEnds = 1'500, kStep = 61;
+  for (std::size_t size = whole; size > 0;) {
+    size -= size > whole - kEnds || size <= kEnds ? 1 : std::min(kStep, size - kEnds);
     std::filesystem::resize_file(path, size);
     const std::string said = complaint(path);
     if (said.rfind(path + ": ", 0) != 0) FAIL("cut to " << size << " of " << whole << " bytes");

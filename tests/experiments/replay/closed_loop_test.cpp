@@ -1,5 +1,6 @@
 // The closed loop against a naive one, against the log that it makes, and against itself under other algorithms.
 
+#include <array>
 #include <numeric>
 
 #include "sim/world/choice.hpp"
@@ -12,6 +13,8 @@ namespace springtide::experiments {
 namespace {
 
 using namespace std::chrono_literals;
+
+constexpr std::array kChoices = {"position_based", "cascade", "multinomial_logit"};
 
 sim::WorldConfig world_with(std::map<std::string, sim::ParameterValue> given) {
   return {sim::Parameters::resolve("world", sim::world_parameters(), given), {}};
@@ -111,17 +114,19 @@ void require_same(const Recorder& engine, const Recorder& naive) {
 
 TEST_CASE("a closed loop shows and learns what a naive loop does, to the bit: periodic", "[replay][closed_loop]") {
   const sim::EventLog log = RandomLog{.requests = 90}.make();
-  const auto delay = GENERATE(sim::SimDuration(0s), sim::SimDuration(2min));
-  const std::string choice = GENERATE("position_based", "cascade", "multinomial_logit");
+  const bool delayed = GENERATE(false, true);
+  const sim::SimDuration delay = delayed ? 2min : 0min;
+  const std::size_t kind = GENERATE(0U, 1U, 2U);
+  const std::string choice = kChoices[kind];
   const sim::WorldConfig world =
       world_with({{"duration", sim::SimDuration(4h)}, {"feedback_delay_mean", delay}, {"choice", choice}});
   const sim::GroundTruth truth = random_truth(log, world.parameters, 7);
-  const auto warmup = GENERATE(sim::SimDuration(0s), sim::SimDuration(25min));
-  for (const std::string& name : click_algorithms()) {
+  const bool warmed = GENERATE(false, true);
+  for (const std::string& name : third_of_click_algorithms(kind + 2U * delayed + warmed)) {
     OneCell cell(sim::Task::kClick, name, "periodic", small(name),
                  {{"every", sim::SimDuration(10min)}, {"window", sim::SimDuration(30min)}});
     close_the_loop(cell, world);
-    cell.spec.warmup = warmup;
+    cell.spec.warmup = warmed ? 25min : 0min;
     cell.variant.pipeline.collection_delay = 30s;
     cell.variant.pipeline.label_window = 4min;
     cell.variant.pipeline.deployment_delay = 1min;
@@ -139,19 +144,21 @@ TEST_CASE("a closed loop shows and learns what a naive loop does, to the bit: pe
 
 TEST_CASE("a closed loop shows and learns what a naive loop does, to the bit: online", "[replay][closed_loop]") {
   const sim::EventLog log = RandomLog{.requests = 70}.make();
-  const auto delay = GENERATE(sim::SimDuration(0s), sim::SimDuration(2min));
-  const std::string choice = GENERATE("position_based", "cascade", "multinomial_logit");
+  const bool delayed = GENERATE(false, true);
+  const sim::SimDuration delay = delayed ? 2min : 0min;
+  const std::size_t kind = GENERATE(0U, 1U, 2U);
+  const std::string choice = kChoices[kind];
   const sim::WorldConfig world =
       world_with({{"duration", sim::SimDuration(4h)}, {"feedback_delay_mean", delay}, {"choice", choice}});
   const sim::GroundTruth truth = random_truth(log, world.parameters, 7);
-  const auto deployment = GENERATE(sim::SimDuration(0s), sim::SimDuration(90s));
-  for (const std::string& name : click_algorithms()) {
+  const bool deployed_late = GENERATE(false, true);
+  for (const std::string& name : third_of_click_algorithms(kind + 2U * delayed + deployed_late)) {
     OneCell cell(sim::Task::kClick, name, "online", small(name),
                  {{"publish_every", std::int64_t{3}}, {"publish_interval", sim::SimDuration(0s)}});
     close_the_loop(cell, world);
     cell.spec.warmup = 15min;
     cell.variant.pipeline.label_window = 3min;
-    cell.variant.pipeline.deployment_delay = deployment;
+    cell.variant.pipeline.deployment_delay = deployed_late ? 90s : 0s;
     const ReplayInput input = make_replay_input(cell.spec, cell.variant, log, truth);
     Recorder engine;
     replay_cell(cell.spec, cell.plan, input, &engine);
@@ -171,16 +178,18 @@ sim::WorldConfig news(const std::string& choice = "position_based") {
 }
 
 TEST_CASE("a closed loop is the log replay of the log that it makes", "[replay][closed_loop]") {
-  const std::string choice = GENERATE("position_based", "cascade", "multinomial_logit");
+  const std::size_t kind = GENERATE(0U, 1U, 2U);
+  const std::string choice = kChoices[kind];
   const sim::SimulatedWorld world = sim::simulate(news(choice), 7);
-  const auto collection = GENERATE(sim::SimDuration(0s), sim::SimDuration(30s));
-  const std::string strategy = GENERATE("frozen", "periodic", "online", "truth");
-  for (const std::string& name : click_algorithms()) {
+  const std::size_t turn = GENERATE(0U, 1U, 2U, 3U);
+  const std::string strategy = std::array{"frozen", "periodic", "online", "truth"}[turn];
+  const bool collected_late = GENERATE(false, true);
+  for (const std::string& name : third_of_click_algorithms(kind + turn + 2U * collected_late)) {
     OneCell cell(sim::Task::kClick, name, strategy == "truth" ? "online" : strategy, {}, {});
     if (strategy == "truth") cell.plan.strategy = nullptr;
     close_the_loop(cell, news(choice));
     cell.spec.warmup = 12h;
-    cell.variant.pipeline.collection_delay = collection;
+    cell.variant.pipeline.collection_delay = collected_late ? 30s : 0s;
     cell.variant.pipeline.label_window = 10min;
     const ReplayInput input = make_replay_input(cell.spec, cell.variant, world.log, world.truth);
     Recorder closed;

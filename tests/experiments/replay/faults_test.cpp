@@ -43,7 +43,9 @@ TEST_CASE("the engine learns from a faulty stream what a naive replay does, clea
   const std::string strategy = GENERATE("periodic", "online");
   const sim::WorldConfig world = world_with({{"duration", sim::SimDuration(6h)}}, faulty ? kMany : Given{});
   const sim::Faults faults(world, 7);
-  for (const std::string& name : click_algorithms()) {
+  // Of four settings in a row three take all algorithms, so that each meets both strategies.
+  const std::size_t turn = 2U * static_cast<std::size_t>(faulty) + static_cast<std::size_t>(cleaned);
+  for (const std::string& name : third_of_click_algorithms(turn)) {
     Given given = {{"every", sim::SimDuration(20min)}, {"window", sim::SimDuration(45min)}};
     if (strategy == "online") given = {{"publish_every", std::int64_t{3}}, {"publish_interval", sim::SimDuration(0s)}};
     OneCell cell(sim::Task::kClick, name, strategy, small(name), given);
