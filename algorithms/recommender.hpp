@@ -42,6 +42,9 @@ struct Examples {
   std::span<const std::uint8_t> positions;  ///< where it was shown, from 0
   std::span<const float> labels;            ///< 1 or 0 (click, next_item), the rating (rating)
   FeatureRows features;                     ///< as they were at request time
+  /// The share of positives that come after their impression was told as a negative, by which an example is weighed:
+  /// see algorithms/delayed_feedback.hpp. Empty: every example has the weight 1.
+  std::span<const float> late_shares = {};
 
   std::size_t size() const { return items.size(); }
   Examples slice(std::size_t first, std::size_t count) const {
@@ -50,7 +53,8 @@ struct Examples {
             times.subspan(first, count),
             positions.subspan(first, count),
             labels.subspan(first, count),
-            {features.values.subspan(first * features.columns, count * features.columns), features.columns}};
+            {features.values.subspan(first * features.columns, count * features.columns), features.columns},
+            late_shares.empty() ? late_shares : late_shares.subspan(first, count)};
   }
 };
 

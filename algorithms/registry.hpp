@@ -22,6 +22,7 @@ struct Capabilities {
   bool features = false;       ///< wants FeatureRows
   bool incremental = true;     ///< learns label by label, by update(); else by fit() alone
   bool positions = false;      ///< a score depends on the position: rows are scored again at the shown position
+  bool weighs = false;         ///< learns by Examples::late_shares
 
   bool serves(sim::Task task) const;
 };

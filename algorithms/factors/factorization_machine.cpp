@@ -3,6 +3,7 @@
 #include <cmath>
 #include <utility>
 
+#include "algorithms/delayed_feedback.hpp"
 #include "algorithms/factors/fm_model.hpp"
 #include "algorithms/learning_rate.hpp"
 #include "sim/events/check.hpp"
@@ -54,7 +55,9 @@ class FactorizationMachine final : public Recommender {
       const std::size_t user = sim::index(matured.users[e]), item = sim::index(matured.items[e]);
       model_.meet(user, item);
       const double p = sigmoid(model_.margin(user, item, matured.features.row(e), sum_));
-      model_.step(user, item, matured.features.row(e), sum_, p - static_cast<double>(matured.labels[e]),
+      const double error = p - static_cast<double>(matured.labels[e]);
+      model_.step(user, item, matured.features.row(e), sum_,
+                  delay_weight(matured.labels[e], p, late_share(matured, e)) * error,
                   {learning_rate_ * schedule_.factor(steps_++), l2_weights_, l2_vectors_});
     }
   }
@@ -88,7 +91,7 @@ AlgorithmInfo factorization_machine_info() {
   return {
       .name = "factorization_machine",
       .summary = "logistic regression with a factorised weight for every pair of features, ids among them, online",
-      .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true},
+      .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true, .weighs = true},
       .parameters = with_schedule({{.name = "factors",
                                     .default_value = std::int64_t{8},
                                     .meaning = "length of the vectors",

@@ -9,8 +9,9 @@ namespace springtide::algorithms {
 /// `use_ids`, the user and the item.
 ///
 /// Source: Rendle 2010, "Factorization machines", ICDM; learnt online, by stochastic gradient descent.
-///   p = sigmoid(margin), margin as in fm_model.hpp; for each example, in order, the step there with g = p - y and the
-///   rate learning_rate times its schedule (algorithms/learning_rate.hpp). fit() makes `epochs` passes in order.
+///   p = sigmoid(margin), margin as in fm_model.hpp; for each example, in order, the step there with g = v (p - y), v
+///   the example's weight (algorithms/delayed_feedback.hpp), and the rate learning_rate times its schedule
+///   (algorithms/learning_rate.hpp). fit() makes `epochs` passes in order.
 ///
 /// Cost: O(columns factors) an example and a row. Memory O((columns + users + items) factors). Publishing copies the
 /// columns' vectors and shares the ids'.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "algorithms/delayed_feedback.hpp"
 #include "algorithms/learning_rate.hpp"
 #include "algorithms/versioned_values.hpp"
 #include "algorithms/whole_vectors.hpp"
@@ -105,12 +106,12 @@ class LogisticRegression final : public Recommender {
       const Eigen::Map<const Eigen::VectorXf> x(row.data(), dense_.size());
       float z = dense_.dot(x);
       if (!use_ids_) {
-        learn_dense(row, sigmoid(z) - matured.labels[e], rate);
+        learn_dense(row, weighed_error(matured, e, sigmoid(z)), rate);
         continue;
       }
       const Places here = places(matured.users[e], matured.items[e], row, bits_);
       for (const std::size_t place : here) z += table_[place].value;
-      const float error = sigmoid(z) - matured.labels[e];
+      const float error = weighed_error(matured, e, sigmoid(z));
       learn_dense(row, error, rate);
       for (const std::size_t place : here) {
         AdaptiveWeight& weight = table_[place];
@@ -154,6 +155,10 @@ class LogisticRegression final : public Recommender {
  private:
   std::size_t columns() const { return static_cast<std::size_t>(dense_.size()); }
 
+  static float weighed_error(const Examples& examples, std::size_t e, float p) {
+    return delay_weight(examples.labels[e], p, late_share(examples, e)) * (p - examples.labels[e]);
+  }
+
   // adagrad_step over the columns, as a plain loop that the compiler vectorises (CMakeLists.txt: -fno-math-errno).
   void learn_dense(std::span<const float> row, float error, float rate) {
     const float* __restrict x = row.data();
@@ -184,7 +189,7 @@ class LogisticRegression final : public Recommender {
 AlgorithmInfo logistic_regression_info() {
   return {.name = "logistic_regression",
           .summary = "online logistic regression on dense and hashed features, with a learning rate for each weight",
-          .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true},
+          .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true, .weighs = true},
           .parameters =
               with_schedule({{.name = "learning_rate",
                               .default_value = 0.1,

@@ -9,8 +9,9 @@ namespace springtide::algorithms {
 /// so that a rare item still learns fast when the common features have settled.
 ///
 /// p = sigmoid(w . x), x = (dense features, 1 at each of the three hashed places); for each weight met, in order:
-///   g = (p - y) x_i + l2 w_i;  n_i <- n_i + g^2;  w_i <- w_i - lr g / (1 + sqrt(n_i))
-/// with lr = learning_rate times its schedule (algorithms/learning_rate.hpp).
+///   g = v (p - y) x_i + l2 w_i;  n_i <- n_i + g^2;  w_i <- w_i - lr g / (1 + sqrt(n_i))
+/// with lr = learning_rate times its schedule (algorithms/learning_rate.hpp) and v the example's weight
+/// (algorithms/delayed_feedback.hpp), 1 but where feedback is corrected for its delay.
 /// Sources: Duchi, Hazan and Singer 2011, "Adaptive subgradient methods", JMLR 12 (the rates); McMahan et al. 2013,
 /// "Ad click prediction: a view from the trenches", KDD (their form with the 1, which keeps a weight's first step
 /// small); Weinberger et al. 2009, "Feature hashing for large scale multitask learning", ICML.

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <vector>
 
+#include "algorithms/delayed_feedback.hpp"
 #include "algorithms/learning_rate.hpp"
 #include "algorithms/neural/adam.hpp"
 #include "algorithms/neural/network.hpp"
@@ -61,13 +62,14 @@ class Mlp final : public Recommender {
     network_.initialise(random);
     batch_rows_.resize(batch_ * columns());
     batch_labels_.resize(batch_);
+    batch_late_shares_.resize(batch_);
   }
 
   void fit(const Examples& window) override {
     if (window.size() == 0) return;
     SPRINGTIDE_CHECK(window.features.columns == columns());
     // Apart from the pending ones of update(), which stay theirs.
-    std::vector<float> rows(batch_ * columns()), labels(batch_);
+    std::vector<float> rows(batch_ * columns()), labels(batch_), late_shares(batch_);
     std::vector<std::uint32_t> order(window.size());
     for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) {
       std::iota(order.begin(), order.end(), 0U);
@@ -79,8 +81,10 @@ class Mlp final : public Recommender {
           const std::size_t e = order[first + r];
           std::copy_n(window.features.row(e).data(), columns(), rows.data() + r * columns());
           labels[r] = window.labels[e];
+          late_shares[r] = late_share(window, e);
         }
-        train(std::span(rows).first(count * columns()), std::span(labels).first(count));
+        train(std::span(rows).first(count * columns()), std::span(labels).first(count),
+              std::span(late_shares).first(window.late_shares.empty() ? 0 : count));
       }
     }
   }
@@ -92,8 +96,8 @@ class Mlp final : public Recommender {
     while (next < matured.size()) {
       const std::size_t left = matured.size() - next;
       if (pending_ == 0 && left >= batch_) {  // straight from the caller's rows
-        train(matured.features.values.subspan(next * columns(), batch_ * columns()),
-              matured.labels.subspan(next, batch_));
+        const Examples batch = matured.slice(next, batch_);
+        train(batch.features.values, batch.labels, batch.late_shares);
         next += batch_;
         continue;
       }
@@ -101,10 +105,11 @@ class Mlp final : public Recommender {
       std::copy_n(matured.features.values.data() + next * columns(), taken * columns(),
                   batch_rows_.data() + pending_ * columns());
       std::copy_n(matured.labels.data() + next, taken, batch_labels_.data() + pending_);
+      for (std::size_t e = 0; e < taken; ++e) batch_late_shares_[pending_ + e] = late_share(matured, next + e);
       pending_ += taken;
       next += taken;
       if (pending_ == batch_) {
-        train(batch_rows_, batch_labels_);
+        train(batch_rows_, batch_labels_, batch_late_shares_);
         pending_ = 0;
       }
     }
@@ -118,26 +123,28 @@ class Mlp final : public Recommender {
     adam_.save(archive);
     archive.column(std::span(batch_rows_).first(pending_ * columns()));
     archive.column(std::span(batch_labels_).first(pending_));
+    archive.column(std::span(batch_late_shares_).first(pending_));
   }
 
   void load(ArchiveReader& archive) override {
     fitted_epochs_ = archive.value<std::uint64_t>();
     const auto parameters = archive.column<float>();
     adam_.load(archive);
-    const auto rows = archive.column<float>(), labels = archive.column<float>();
+    const auto rows = archive.column<float>(), labels = archive.column<float>(), late_shares = archive.column<float>();
     if (parameters.size() != network_.parameters().size() || labels.size() >= batch_ ||
-        rows.size() != labels.size() * columns()) {
+        rows.size() != labels.size() * columns() || late_shares.size() != labels.size()) {
       throw sim::InputError("checkpoint: is of a network of another shape");
     }
     std::copy(parameters.begin(), parameters.end(), network_.parameters().begin());
     std::copy(rows.begin(), rows.end(), batch_rows_.begin());
     std::copy(labels.begin(), labels.end(), batch_labels_.begin());
+    std::copy(late_shares.begin(), late_shares.end(), batch_late_shares_.begin());
     pending_ = labels.size();
   }
 
   std::size_t bytes() const override {
     return sizeof(*this) + 2 * network_.parameters().size() * sizeof(float) + adam_.bytes() +
-           (batch_rows_.capacity() + batch_labels_.capacity()) * sizeof(float);
+           (batch_rows_.capacity() + batch_labels_.capacity() + batch_late_shares_.capacity()) * sizeof(float);
   }
 
  private:
@@ -150,10 +157,15 @@ class Mlp final : public Recommender {
   }
   std::size_t columns() const { return network_.shape().inputs; }
 
-  void train(std::span<const float> rows, std::span<const float> labels) {
+  // @param late_shares  empty: every example has the weight 1
+  void train(std::span<const float> rows, std::span<const float> labels, std::span<const float> late_shares) {
     const auto inputs = as_inputs(rows, columns(), labels.size());
     network_.forward(inputs, work_);
-    network_.backward(inputs, labels, work_, gradient_);
+    weights_.clear();
+    for (std::size_t r = 0; r < late_shares.size(); ++r) {
+      weights_.push_back(delay_weight(labels[r], work_.outputs[static_cast<Eigen::Index>(r)], late_shares[r]));
+    }
+    network_.backward(inputs, labels, work_, gradient_, weights_);
     adam_.step({gradient_.data(), static_cast<std::size_t>(gradient_.size())}, network_.parameters(),
                schedule_.factor(adam_.steps()));
   }
@@ -165,10 +177,12 @@ class Mlp final : public Recommender {
   LearningRate schedule_;            // a step is a mini-batch
   FloatNetwork network_;
   Adam adam_;
-  FloatNetwork::Workspace work_;     // of one batch; its contents are never carried over
-  Eigen::VectorXf gradient_;         // parameters of the network
-  std::vector<float> batch_rows_;    // batch x columns; the first pending_ rows wait for the batch to fill
-  std::vector<float> batch_labels_;  // batch
+  FloatNetwork::Workspace work_;          // of one batch; its contents are never carried over
+  Eigen::VectorXf gradient_;              // parameters of the network
+  std::vector<float> batch_rows_;         // batch x columns; the first pending_ rows wait for the batch to fill
+  std::vector<float> batch_labels_;       // batch
+  std::vector<float> batch_late_shares_;  // batch
+  std::vector<float> weights_;            // of the batch in training
   std::size_t pending_ = 0;
 };
 
@@ -177,7 +191,7 @@ class Mlp final : public Recommender {
 AlgorithmInfo mlp_info() {
   return {.name = "mlp",
           .summary = "a multilayer perceptron on the dense features, trained in mini-batches by Adam",
-          .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true},
+          .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true, .weighs = true},
           .parameters = with_schedule({{.name = "hidden",
                                         .default_value = std::vector<std::int64_t>{64, 32},
                                         .unit = "units",

@@ -10,7 +10,8 @@ namespace springtide::algorithms {
 /// p = sigmoid(w . h_L + c), h_l = max(0, W_l h_(l-1) + b_l), h_0 = x; trained to the cross-entropy
 ///   -y log p - (1 - y) log(1 - p) of mini-batches of `batch` examples, each followed by one step of Adam:
 ///   theta <- theta - lr m / (sqrt(v) + eps), m and v the corrected running means of the gradient and its square, and
-///   lr = learning_rate times its schedule (algorithms/learning_rate.hpp).
+///   lr = learning_rate times its schedule (algorithms/learning_rate.hpp). Each example's loss is multiplied by its
+///   weight (algorithms/delayed_feedback.hpp), 1 but where feedback is corrected for its delay.
 /// Sources: Rumelhart, Hinton and Williams 1986, Nature 323; Kingma and Ba 2015, ICLR; start: He et al. 2015, ICCV.
 ///
 /// update() keeps what does not fill a batch and trains once it is full, so that learning in many small calls ends in

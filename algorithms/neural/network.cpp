@@ -120,8 +120,8 @@ void Network<Scalar>::forward(const Inputs& inputs, Workspace& work) const {
 }
 
 template <typename Scalar>
-void Network<Scalar>::backward(const Inputs& inputs, std::span<const Scalar> labels, Workspace& work,
-                               Vector& gradient) const {
+void Network<Scalar>::backward(const Inputs& inputs, std::span<const Scalar> labels, Workspace& work, Vector& gradient,
+                               std::span<const Scalar> row_weights) const {
   const Index rows = inputs.cols();
   SPRINGTIDE_CHECK(static_cast<Index>(labels.size()) == rows && work.outputs.size() == rows && rows > 0);
   const Eigen::Map<const Vector> wanted(labels.data(), rows);
@@ -129,6 +129,10 @@ void Network<Scalar>::backward(const Inputs& inputs, std::span<const Scalar> lab
   work.slopes.resize(layers_.size());
 
   work.output_slopes.noalias() = (work.outputs - wanted) * (Scalar(1) / static_cast<Scalar>(rows));
+  if (!row_weights.empty()) {
+    SPRINGTIDE_CHECK(row_weights.size() == labels.size());
+    work.output_slopes.array() *= Eigen::Map<const Vector>(row_weights.data(), rows).array();
+  }
   if (shape_.loss == Loss::kSquaredError) {  // with cross-entropy, the sigmoid's derivative cancels
     multiply_by_derivative(shape_.output_activation, work.outputs.data(), work.output_slopes.data(), rows);
   }

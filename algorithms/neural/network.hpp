@@ -64,7 +64,9 @@ class Network {
   /// Fills hidden, logits and outputs of the workspace.
   void forward(const Inputs& inputs, Workspace& work) const;
   /// The gradient of the mean loss, laid out as parameters(). @pre work is as forward() of the same inputs left it
-  void backward(const Inputs& inputs, std::span<const Scalar> labels, Workspace& work, Vector& gradient) const;
+  /// @param row_weights  one a row, by which its loss is multiplied; empty: 1 each
+  void backward(const Inputs& inputs, std::span<const Scalar> labels, Workspace& work, Vector& gradient,
+                std::span<const Scalar> row_weights = {}) const;
   /// The mean loss of what forward() left. Finite for any finite logit.
   double mean_loss(std::span<const Scalar> labels, const Workspace& work) const;
 

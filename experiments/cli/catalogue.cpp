@@ -33,6 +33,7 @@ void add_algorithms(std::vector<CatalogueEntry>& entries) {
     if (can.probabilities) traits.emplace_back("click probabilities");
     if (can.features) traits.emplace_back("uses features");
     if (can.positions) traits.emplace_back("knows positions");
+    if (can.weighs) traits.emplace_back("weighs late positives");
     CatalogueEntry entry{info.name, "algorithm", info.summary, {}, info.parameters, ""};
     entry.facts.emplace_back("tasks", fmt::format("{}", fmt::join(tasks, ", ")));
     if (!traits.empty()) entry.facts.emplace_back("traits", fmt::format("{}", fmt::join(traits, ", ")));

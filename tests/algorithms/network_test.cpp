@@ -69,6 +69,30 @@ TEST_CASE("the gradient of every parameter agrees with central differences", "[m
   }
 }
 
+TEST_CASE("a row of weight w counts as w rows", "[mlp][gradient]") {
+  DoubleNetwork network({.inputs = 5, .hidden = {6, 4}});
+  sim::RandomStream random("test/network/weights", /*seed=*/4);
+  network.initialise(random);
+  const Batch batch = random_batch(5, 3);
+  Batch repeated{{}, {}, 5};
+  const std::vector<double> weights = {1.0, 3.0, 0.0};
+  for (std::size_t r = 0; r < weights.size(); ++r) {
+    for (int time = 0; time < static_cast<int>(weights[r]); ++time) {
+      repeated.rows.insert(repeated.rows.end(), batch.rows.begin() + static_cast<std::ptrdiff_t>(5 * r),
+                           batch.rows.begin() + static_cast<std::ptrdiff_t>(5 * (r + 1)));
+      repeated.labels.push_back(batch.labels[r]);
+    }
+  }
+  DoubleNetwork::Workspace work;
+  DoubleNetwork::Vector gradient, expected;
+  network.forward(batch.inputs(), work);
+  network.backward(batch.inputs(), batch.labels, work, gradient, weights);
+  network.forward(repeated.inputs(), work);
+  network.backward(repeated.inputs(), repeated.labels, work, expected);
+  expected *= 4.0 / 3.0;  // of the mean over three rows, not four
+  for (Eigen::Index p = 0; p < gradient.size(); ++p) REQUIRE(gradient[p] == Approx(expected[p]).margin(1e-12));
+}
+
 // The two examples and the weights of the founding document: x1 = [1, 0], y = 1; x2 = [0, 1], y = 0; hidden units
 // w1 = [.1, .2], b .1 and w2 = [.3, .4], b .2; output w3 = [.5, .6], b .3. By hand, with rectified hidden units:
 //   h(x1) = [.2, .5], z = .7;  h(x2) = [.3, .6], z = .81;  p = sigmoid(z).

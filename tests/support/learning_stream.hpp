@@ -25,8 +25,10 @@ class LearningStream {
 
   std::size_t columns() const { return with_features_ ? store_.columns() : 0; }
   algorithms::Examples examples() const {
-    return {users_, items_, times_, positions_, labels_, {features_, columns()}};
+    return {users_, items_, times_, positions_, labels_, {features_, columns()}, late_shares_};
   }
+  /// From now on examples() carry late shares. @param share  of each
+  void carry_late_shares(float share) { late_shares_.assign(labels_.size(), share); }
   /// Requests of several rows, of one row and of none; users and items never met, the last far beyond all others.
   algorithms::ScoreBatch probe() const {
     return {probe_begin_, probe_users_, probe_times_, probe_items_, probe_positions_, {probe_features_, columns()}};
@@ -103,7 +105,7 @@ class LearningStream {
   std::vector<sim::ItemId> items_, probe_items_;
   std::vector<sim::SimTime> times_, probe_times_;
   std::vector<std::uint8_t> positions_, probe_positions_;
-  std::vector<float> labels_, features_, probe_features_;
+  std::vector<float> labels_, features_, late_shares_, probe_features_;
   std::vector<std::uint32_t> probe_begin_{0};
 };
 
