@@ -11,7 +11,7 @@ ClosedLoop::ClosedLoop(const sim::EventLog& log, const sim::GroundTruth& truth, 
     : log_(log),
       truth_(truth),
       collection_delay_(pipeline.collection_delay),
-      label_window_(pipeline.labels_at_once ? sim::SimDuration::zero() : pipeline.label_window),
+      label_wait_(pipeline.label_wait()),
       timeline_(timeline),
       answers_(world.parameters, seed),
       labeller_(world, seed, pipeline.label),
@@ -26,8 +26,8 @@ void ClosedLoop::take_in(std::uint32_t r) {
   waiting_ordinal_.push_back(ordinal);
   answers_.append(user, ordinal, candidates, clicks, potential_);
   labeller_.turn(user, ordinal, candidates, clicks, std::span(potential_).subspan(before));
-  // The window closes for whatever gets no answer; only an answer can come earlier.
-  sim::SimDuration soonest = label_window_;
+  // A label does not wait any longer for an answer; only an answer can come earlier.
+  sim::SimDuration soonest = label_wait_;
   for (const sim::PotentialAnswer& answer : std::span(potential_).subspan(before)) {
     soonest = std::min(soonest, answer.delay);
   }

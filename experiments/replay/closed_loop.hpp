@@ -45,7 +45,7 @@ class ClosedLoop {
  private:
   const sim::EventLog& log_;
   const sim::GroundTruth& truth_;
-  sim::SimDuration collection_delay_, label_window_;
+  sim::SimDuration collection_delay_, label_wait_;
   Timeline& timeline_;
   sim::Answers answers_;
   sim::Labeller labeller_;

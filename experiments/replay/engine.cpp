@@ -54,8 +54,8 @@ class Replay {
     if (faults_ || pipeline.cleaning.any() || input.truth.bots > 0) {
       cleaner_.emplace(log_, input.truth, pipeline, input.begin, input.end);
     }
-    store_.emplace(log_, pipeline.label_window + pipeline.collection_delay, features_ ? features_->columns() : 0,
-                   error_signal_.has_value());
+    store_.emplace(log_, pipeline.label_wait() + pipeline.collection_delay, features_ ? features_->columns() : 0,
+                   error_signal_.has_value(), pipeline.weighs());
     if (plan.world->mode == ReplayMode::kClosedLoop) {
       SPRINGTIDE_CHECK(plan.world->world && input.truth.known());
       loop_.emplace(log_, input.truth, *plan.world->world, plan.seed, pipeline, timeline_);
@@ -329,6 +329,9 @@ AccuracyConfig accuracy_config(const Spec& spec, const CellPlan& plan, const Rep
 }
 
 results::CellResult replay_cell(const Spec& spec, const CellPlan& plan, const ReplayInput& input, RequestSink* sink) {
+  if (input.logged_faults && plan.world->pipeline.tells_late()) {
+    throw sim::ConfigError("pipeline.delayed_feedback: no correction can be of a world with faults");
+  }
   CellReport report = Replay(spec, plan, input, sink).run();
   if (spec.metrics.decomposition && plan.strategy != nullptr) {
     if (input.logged_faults) throw sim::ConfigError("metrics.decomposition = true: cannot be of a world with faults");

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "algorithms/recommender.hpp"
@@ -13,15 +14,17 @@
 namespace springtide::experiments {
 
 /// Feature rows of the impressions that have been shown, and if wanted the scores that they were served with, kept from
-/// request time until their label must have matured, and the matured examples, kept as long as the strategy may still
-/// train on them.
+/// request time until their label must have matured, or where another is awaited until that has, and the matured
+/// examples, kept as long as the strategy may still train on them.
 ///
 /// Positions in the sequence of matured labels are absolute: forgetting old ones renumbers nothing.
 class ExampleStore {
  public:
   /// @param longest_wait  from an impression to the maturity of its label
   /// @param keep_scores   served scores are kept too
-  ExampleStore(const sim::EventLog& log, sim::SimDuration longest_wait, std::size_t feature_columns, bool keep_scores);
+  /// @param keep_late_shares  examples carry those of their labels
+  ExampleStore(const sim::EventLog& log, sim::SimDuration longest_wait, std::size_t feature_columns, bool keep_scores,
+               bool keep_late_shares = false);
 
   /// Room for the feature rows of the next `count` impressions, in order of number; to be filled by the caller.
   std::span<float> log_features(std::size_t count) { return pending_features_.append(count); }
@@ -31,8 +34,8 @@ class ExampleStore {
   }
   /// The scores that the next impressions, in order of number, were served with; kept where they are wanted.
   void log_scores(std::span<const float> scores);
-  /// The score that an unmatured impression was served with. @pre scores are kept
-  float served_score(std::uint32_t impression) { return pending_scores_->rows(impression, 1).front(); }
+  /// The score that an impression was served with, whose label has not matured or is awaited. @pre scores are kept
+  float served_score(std::uint32_t impression);
 
   /// Appends a label that has just matured.
   void mature(const Label& label);
@@ -58,7 +61,8 @@ class ExampleStore {
 
   PendingRows pending_features_;
   std::optional<PendingRows> pending_scores_;
-  std::size_t oldest_waiting_ = 0;  // request that may have unmatured impressions
+  std::size_t oldest_waiting_ = 0;                                 // request that may have unmatured impressions
+  std::unordered_map<std::uint32_t, std::vector<float>> awaited_;  // an impression: features, then score if kept
 
   std::uint64_t first_ = 0;  // absolute position of the first example kept
   std::vector<sim::UserId> users_;
@@ -68,6 +72,8 @@ class ExampleStore {
   std::vector<float> labels_;
   std::vector<sim::SimTime> matured_at_;
   std::vector<float> features_;  // examples x columns_
+  bool keep_late_shares_;
+  std::vector<float> late_shares_;
 };
 
 }  // namespace springtide::experiments

@@ -19,11 +19,22 @@ Timeline::Timeline(const sim::EventLog& log, const PipelineSpec& pipeline, const
     : log_(log),
       collection_delay_(pipeline.collection_delay),
       label_window_(pipeline.label_window),
+      label_wait_(pipeline.label_wait()),
+      delayed_feedback_(pipeline.delayed_feedback),
       labels_at_once_(pipeline.labels_at_once && log.task == sim::Task::kClick),
+      tells_late_(pipeline.tells_late()),
       faults_(faults),
       doubtful_(faults != nullptr || pipeline.cleaning.any()) {
-  SPRINGTIDE_CHECK(!doubtful_ || (log.task == sim::Task::kClick && !labels_at_once_));
+  SPRINGTIDE_CHECK(!doubtful_ || (log.task == sim::Task::kClick && !labels_at_once_ && !tells_late_));
+  SPRINGTIDE_CHECK(!tells_late_ || log.task == sim::Task::kClick);
   if (faults != nullptr) ordinal_ = sim::request_ordinals(log);
+}
+
+bool Timeline::in_time(sim::SimTime shown, sim::SimTime feedback_time) const {
+  if (log_.task != sim::Task::kClick) return true;
+  if (labels_at_once_ && delayed_feedback_ != DelayedFeedback::kNaive) return true;
+  if (!labels_at_once_ && delayed_feedback_ == DelayedFeedback::kFakeNegativeWeighted) return false;
+  return feedback_time - shown <= label_window_;
 }
 
 void Timeline::show(std::uint32_t request) {
@@ -41,7 +52,7 @@ void Timeline::show(std::uint32_t request, std::span<const sim::ItemId> items,
   for (std::size_t p = 0; p < items.size(); ++p) {
     const Impression impression{first + static_cast<std::uint32_t>(p), request, items[p]};
     const bool answered = feedback_time[p] != sim::kNever;
-    const bool in_time = answered && (log_.task != sim::Task::kClick || feedback_time[p] - now <= label_window_);
+    const bool in_time = answered && this->in_time(now, feedback_time[p]);
     if (doubtful_) {
       if (answered) send(impression, feedback_time[p], feedback_value[p]);
     } else if (answered) {
@@ -50,9 +61,9 @@ void Timeline::show(std::uint32_t request, std::span<const sim::ItemId> items,
       std::push_heap(on_its_way_.begin(), on_its_way_.end(), comes_later);
     }
     if (doubtful_) {
-      open_.push({impression, false, 0.0F});
+      open_.push({impression, false, 0.0F, false});
     } else if (!in_time || labels_at_once_) {
-      open_.push({impression, false, in_time ? feedback_value[p] : 0.0F});
+      open_.push({impression, false, in_time ? feedback_value[p] : 0.0F, answered && tells_late_});
     }
   }
   if (open_matures_ == sim::kEndOfTime) find_open();
@@ -90,9 +101,9 @@ Feedback Timeline::take_feedback() {
 }
 
 void Timeline::accept(const Feedback& feedback) {
-  if (!feedback.in_time) return;
+  if (!feedback.in_time && !tells_late_) return;
   const float label = log_.task == sim::Task::kNextItem ? 1.0F : feedback.value;
-  bool again = false;
+  bool again = !feedback.in_time;
   if (doubtful_) {
     // All that were shown are there, in order, but for those that the label has matured of.
     const std::uint32_t number = feedback.impression.number;
@@ -120,12 +131,26 @@ std::uint32_t Timeline::next_label_request() const {
 }
 
 Label Timeline::take_label() {
+  Label label = next_taken();
+  if (label.value > 0.5F) {
+    ++positives_;
+    if (label.again) ++late_positives_;
+  }
+  if (delayed_feedback_ == DelayedFeedback::kFakeNegativeWeighted) {
+    label.late_share = 1.0F;
+  } else if (positives_ > 0) {
+    label.late_share = static_cast<float>(static_cast<double>(late_positives_) / static_cast<double>(positives_));
+  }
+  return label;
+}
+
+Label Timeline::next_taken() {
   if (positive_comes_first()) {
     const Label label = arrived_.front();
     arrived_.pop();
     return label;
   }
-  const Label label{open_.front().impression, open_matures_, open_.front().label};
+  const Label label{open_.front().impression, open_matures_, open_.front().label, false, open_.front().awaited};
   open_.pop();
   find_open();
   return label;
@@ -133,9 +158,8 @@ Label Timeline::take_label() {
 
 void Timeline::find_open() {
   while (!open_.empty() && open_.front().answered) open_.pop();
-  open_matures_ = open_.empty()
-                      ? sim::kEndOfTime
-                      : log_.request_time[open_.front().impression.request] + longest_wait() + collection_delay_;
+  open_matures_ = open_.empty() ? sim::kEndOfTime
+                                : log_.request_time[open_.front().impression.request] + label_wait_ + collection_delay_;
 }
 
 std::vector<std::uint32_t> Timeline::unmatured() const {

@@ -37,7 +37,9 @@ struct Label {
   Impression impression;
   sim::SimTime matures;
   float value;
-  bool again = false;  ///< the impression had one already: its feedback came twice, and nobody noticed
+  bool again = false;       ///< the impression had one already: its feedback came twice unnoticed, or late
+  bool awaited = false;     ///< another is sure to follow, once the feedback has come
+  float late_share = 0.0F;  ///< of the positives so far, this one included, that were told late; 1 where all are
 };
 
 /// What is still to come of the impressions that a cell has shown, under its pipeline: feedback in order of (arrival,
@@ -47,7 +49,12 @@ struct Label {
 /// label window has closed (request time + label window + collection delay); feedback later than the window is lost to
 /// the learner. Ratings and items taken mature when they arrive.
 ///
-/// Where the pipeline says labels_at_once, both mature a collection delay after the request.
+/// Where the pipeline corrects delayed feedback, that which comes after its impression has become a negative is told of
+/// as a label more, when it arrives. Under kFakeNegativeWeighted every impression becomes a negative a collection delay
+/// after its request, in the same instant before its own positive.
+///
+/// Where the pipeline says labels_at_once, both mature a collection delay after the request: as they would in the end,
+/// where feedback is corrected for its delay, however late it is.
 ///
 /// Where a world has faults, events take their fates on their way: see sim::Faults. In time is then what arrives by the
 /// instant at which the window closes for the recommender.
@@ -87,19 +94,24 @@ class Timeline {
   struct Open {
     Impression impression;
     bool answered;
-    float label;  // 0, but where labels come at once
+    float label;   // 0, but where labels come at once
+    bool awaited;  // its feedback is told of later
   };
 
-  sim::SimDuration longest_wait() const { return labels_at_once_ ? sim::SimDuration::zero() : label_window_; }
+  bool in_time(sim::SimTime shown, sim::SimTime feedback_time) const;
+  Label next_taken();
   void send(const Impression& impression, sim::SimTime feedback_time, float value);
   bool positive_comes_first() const;
   void find_open();
 
   const sim::EventLog& log_;
   sim::SimDuration collection_delay_, label_window_;
-  bool labels_at_once_;
-  std::vector<Feedback> on_its_way_;  // a heap, the next in front
-  Fifo<Label> arrived_;               // taken feedback whose label matures at the same instant
+  sim::SimDuration label_wait_;  // of an impression without feedback
+  DelayedFeedback delayed_feedback_;
+  bool labels_at_once_, tells_late_;
+  std::uint64_t positives_ = 0, late_positives_ = 0;  // that were told of
+  std::vector<Feedback> on_its_way_;                  // a heap, the next in front
+  Fifo<Label> arrived_;                               // taken feedback whose label matures at the same instant
   Fifo<Open> open_;
   const sim::Faults* faults_;           // null: none
   bool doubtful_;                       // what arrives may be rejected, or not in time: all impressions are in open_

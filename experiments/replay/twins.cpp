@@ -29,8 +29,9 @@ sim::SimDuration take(sim::SimDuration& delay) { return std::exchange(delay, sim
 bool no_collection(Changed& cell) { return take(cell.world.pipeline.collection_delay) > sim::SimDuration::zero(); }
 
 bool no_label_window(Changed& cell) {
-  cell.world.pipeline.labels_at_once = true;
-  return cell.world.pipeline.label_window > sim::SimDuration::zero();
+  PipelineSpec& pipeline = cell.world.pipeline;
+  pipeline.labels_at_once = true;
+  return pipeline.label_window > sim::SimDuration::zero() || pipeline.delayed_feedback != DelayedFeedback::kNaive;
 }
 
 bool no_training(Changed& cell) {

@@ -1,6 +1,7 @@
 #include "experiments/spec/combinations.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -46,11 +47,61 @@ Surroundings surroundings_of(const WorldVariant& world, const algorithms::Algori
                             .algorithm = algorithm.name,
                             .probabilities = algorithm.capabilities.probabilities,
                             .incremental = algorithm.capabilities.incremental,
+                            .weighed_labels = world.pipeline.weighs(),
                             .label_window = world.pipeline.label_window,
                             .train_us_per_example = world.pipeline.train_us_per_example,
                             .publish_us = world.pipeline.publish_us};
   if (world.world) surroundings.duration = world.world->parameters.duration("duration");
   return surroundings;
+}
+
+bool is_faulty(const WorldVariant& world) { return world.world && sim::Faults(*world.world, /*seed=*/0).any(); }
+
+Position place_of_pipeline_key(const Table& document, std::string_view key, const Problems& problems) {
+  const Node* pipeline = document.find("pipeline");
+  const Node* written = pipeline == nullptr || pipeline->table() == nullptr ? nullptr : pipeline->table()->find(key);
+  return written == nullptr ? problems.start() : written->at;  // where a sweep has set it
+}
+
+std::string_view name_of(DelayedFeedback correction) {
+  switch (correction) {
+    case DelayedFeedback::kNaive:
+      return "naive";
+    case DelayedFeedback::kRelabel:
+      return "relabel";
+    case DelayedFeedback::kFakeNegativeWeighted:
+      return "fake_negative_weighted";
+    case DelayedFeedback::kImportanceWeighted:
+      return "importance_weighted";
+  }
+  return "";
+}
+
+void refuse_correction(const Table& document, const WorldVariant& world, const std::string& rule, Problems& problems) {
+  problems.add(place_of_pipeline_key(document, "delayed_feedback", problems),
+               fmt::format("pipeline.delayed_feedback = \"{}\": {}", name_of(world.pipeline.delayed_feedback), rule));
+}
+
+// A late positive may be lost, come twice or be dropped: nobody knows then which negatives were fake.
+void check_correction(const Table& document, const WorldVariant& world, Problems& problems) {
+  if (!world.pipeline.tells_late()) return;
+  if (is_faulty(world)) refuse_correction(document, world, "no correction can be of a world with faults", problems);
+  if (world.pipeline.cleaning.any()) {
+    refuse_correction(document, world, "no correction can be of a stream that is cleaned", problems);
+  }
+}
+
+void check_weights(const Table& document, const WorldVariant& world, const algorithms::AlgorithmInfo& algorithm,
+                   Problems& problems) {
+  if (!world.pipeline.weighs() || algorithm.capabilities.weighs) return;
+  std::vector<std::string> can;
+  for (const algorithms::AlgorithmInfo& info : algorithms::registry()) {
+    if (info.capabilities.weighs) can.push_back(info.name);
+  }
+  refuse_correction(
+      document, world,
+      fmt::format("weighs examples, which the algorithm {} cannot; {} can", algorithm.name, fmt::join(can, ", ")),
+      problems);
 }
 
 void check_gate(const Table& document, const Spec& spec, const WorldVariant& world,
@@ -63,17 +114,17 @@ void check_gate(const Table& document, const Spec& spec, const WorldVariant& wor
     rule = fmt::format("the gate holds scores against labels; those of the algorithm {} are no probabilities",
                        algorithm.name);
   }
+  if (rule.empty() && world.pipeline.weighs()) {
+    rule = "the gate holds scores against labels, of which pipeline.delayed_feedback tells fake negatives";
+  }
   if (rule.empty()) return;
-  const Node* pipeline = document.find("pipeline");
-  const Node* written =
-      pipeline == nullptr || pipeline->table() == nullptr ? nullptr : pipeline->table()->find("gate_labels");
-  problems.add(written == nullptr ? problems.start() : written->at,
+  problems.add(place_of_pipeline_key(document, "gate_labels", problems),
                fmt::format("pipeline.gate_labels = {}: {}", world.pipeline.gate_labels, rule));
 }
 
 // Twins know a label at its impression, which of an event that is lost or late nobody does.
 void check_decomposition(const Table& document, const Spec& spec, const WorldVariant& world, Problems& problems) {
-  const bool faulty = world.world && sim::Faults(*world.world, /*seed=*/0).any();
+  const bool faulty = is_faulty(world);
   if (!spec.metrics.decomposition || (!faulty && !world.pipeline.cleaning.any())) return;
   const Node* written = document.find("metrics")->table()->find("decomposition");
   problems.add(*written, "metrics.decomposition",
@@ -83,12 +134,16 @@ void check_decomposition(const Table& document, const Spec& spec, const WorldVar
 }  // namespace
 
 void check_combinations(const Table& document, const Spec& spec, Problems& problems) {
-  for (const WorldVariant& world : spec.worlds) check_decomposition(document, spec, world, problems);
+  for (const WorldVariant& world : spec.worlds) {
+    check_decomposition(document, spec, world, problems);
+    check_correction(document, world, problems);
+  }
   for (const PluginSpec& plugin : spec.algorithms) {
     if (plugin.name == kOracleName) continue;
     const algorithms::AlgorithmInfo& algorithm = algorithms::find_algorithm(plugin.name);
     for (const WorldVariant& world : spec.worlds) {
       check_gate(document, spec, world, algorithm, problems);
+      check_weights(document, world, algorithm, problems);
       const Surroundings surroundings = surroundings_of(world, algorithm, spec.task);
       for (const PluginSpec& strategy : spec.strategies) {
         for (const Unfit& reason : find_strategy(strategy.name).unfit(strategy.parameters, surroundings)) {

@@ -42,6 +42,12 @@ SectionInfo pipeline_section() {
            .unit = "time",
            .meaning = "an impression without feedback is a negative after this (task click)",
            .minimum = 0.0},
+          {.name = "delayed_feedback",
+           .default_value = std::string("naive"),
+           .meaning = "what is learnt of feedback after its impression became a negative: nothing (naive), the label "
+                      "again (relabel), or again with weights, negatives at once (fake_negative_weighted) or after the "
+                      "window (importance_weighted)",
+           .choices = {"naive", "relabel", "fake_negative_weighted", "importance_weighted"}},
           {.name = "deployment_delay",
            .default_value = span(minutes(0)),
            .unit = "time",

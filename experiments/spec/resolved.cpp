@@ -108,7 +108,8 @@ std::string resolved_toml(const WrittenSpec& spec) {
   if (spec.world) write_world(writer, spec);
   if (spec.log) write_log(writer, *spec.log);
   writer.header("[pipeline]");
-  static const std::set<std::string> kOfClicks = {"label", "label_window", "min_rating", "min_dwell"};
+  static const std::set<std::string> kOfClicks = {"label", "label_window", "delayed_feedback", "min_rating",
+                                                  "min_dwell"};
   const bool clicks = spec.task == sim::Task::kClick;
   writer.parameters(spec.pipeline, clicks ? std::set<std::string>() : kOfClicks);
   if (clicks) {

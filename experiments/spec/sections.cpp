@@ -48,6 +48,13 @@ void read_warmup(const Node& node, bool replays_log, Spec& spec, Problems& probl
   }
 }
 
+DelayedFeedback delayed_feedback_named(const std::string& name) {
+  if (name == "relabel") return DelayedFeedback::kRelabel;
+  if (name == "fake_negative_weighted") return DelayedFeedback::kFakeNegativeWeighted;
+  if (name == "importance_weighted") return DelayedFeedback::kImportanceWeighted;
+  return DelayedFeedback::kNaive;
+}
+
 bool names_file(const std::string& name) {
   return !name.empty() && name[0] != '.' && std::all_of(name.begin(), name.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
@@ -97,10 +104,16 @@ sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Proble
 sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec& pipeline, Problems& problems) {
   sim::Parameters read = read_table(section, "pipeline", section_parameters("pipeline"), {"cleaning"}, problems);
   const Node* window = section == nullptr ? nullptr : section->find("label_window");
+  const Node* delayed = section == nullptr ? nullptr : section->find("delayed_feedback");
   if (task == sim::Task::kClick) {
     pipeline.label_window = read.duration("label_window");
+    pipeline.delayed_feedback = delayed_feedback_named(read.text("delayed_feedback"));
   } else if (window != nullptr && read.duration("label_window") != sim::SimDuration::zero()) {
     problems.add(*window, "pipeline.label_window",
+                 fmt::format("has no meaning for the task {}, whose labels mature at once", sim::task_name(task)));
+  }
+  if (task != sim::Task::kClick && delayed != nullptr && read.text("delayed_feedback") != "naive") {
+    problems.add(*delayed, "pipeline.delayed_feedback",
                  fmt::format("has no meaning for the task {}, whose labels mature at once", sim::task_name(task)));
   }
   pipeline.collection_delay = read.duration("collection_delay");

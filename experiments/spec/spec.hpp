@@ -25,6 +25,11 @@ enum class TrainingCost : std::uint8_t { kZero, kModelled, kMeasured };
 /// What becomes of trainings that are called for while another runs: see Trainer.
 enum class TrainerQueue : std::uint8_t { kFirstCome, kNewestWins };
 
+/// What the learner is told of feedback that comes after its impression has become a negative: nothing; the label
+/// again; or that and, for every example, how much it weighs (algorithms/delayed_feedback.hpp), where impressions
+/// become negatives at once (kFakeNegativeWeighted) or when the label window closes (kImportanceWeighted).
+enum class DelayedFeedback : std::uint8_t { kNaive, kRelabel, kFakeNegativeWeighted, kImportanceWeighted };
+
 /// What is mended of the events that arrive ([pipeline.cleaning]).
 struct CleaningSpec {
   bool bot_filter = false, bounds = false, deduplicate = false, clocks = false;
@@ -39,7 +44,8 @@ struct CleaningSpec {
 struct PipelineSpec {
   sim::SimDuration collection_delay{0};  ///< an event reaches the recommender this much after it happened
   sim::SimDuration label_window{0};      ///< an impression without feedback is a negative after this
-  sim::SimDuration deployment_delay{0};  ///< from trained to serving
+  DelayedFeedback delayed_feedback = DelayedFeedback::kNaive;  ///< of clicks
+  sim::SimDuration deployment_delay{0};                        ///< from trained to serving
   TrainingCost training_cost = TrainingCost::kZero;
   double train_us_per_example = 1.0;  ///< modelled: virtual microseconds of training an example
   double publish_us = 1000.0;         ///< modelled: virtual microseconds a publish
@@ -52,6 +58,16 @@ struct PipelineSpec {
   sim::SimDuration history_half_life{0};  ///< of the click histogram among the features; > 0
   /// Of twins only, no spec can say it: a label is known at its impression, whatever feedback it would wait for.
   bool labels_at_once = false;
+
+  /// Whether feedback that comes too late for its label is told of.
+  bool tells_late() const { return delayed_feedback != DelayedFeedback::kNaive && !labels_at_once; }
+  /// Whether examples carry the share of positives that come late.
+  bool weighs() const { return tells_late() && delayed_feedback != DelayedFeedback::kRelabel; }
+  /// How long an impression without feedback waits for its label, the collection delay aside.
+  sim::SimDuration label_wait() const {
+    const bool at_once = labels_at_once || delayed_feedback == DelayedFeedback::kFakeNegativeWeighted;
+    return at_once ? sim::SimDuration::zero() : label_window;
+  }
 };
 
 enum class Ties : std::uint8_t { kSimultaneous, kSequential };

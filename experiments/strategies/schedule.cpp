@@ -105,6 +105,11 @@ std::vector<Unfit> unfit_scores(std::string_view strategy, const Surroundings& s
     return {{"name", fmt::format("{} holds scores against labels; those of the algorithm {} are no probabilities",
                                  strategy, surroundings.algorithm)}};
   }
+  if (surroundings.weighed_labels) {
+    return {
+        {"name", fmt::format("{} holds scores against labels, of which pipeline.delayed_feedback tells fake negatives",
+                             strategy)}};
+  }
   return {};
 }
 

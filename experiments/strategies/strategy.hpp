@@ -84,9 +84,10 @@ struct StrategyConfig {
 /// What a strategy meets in a cell, as far as it can be unfit for it.
 struct Surroundings {
   sim::Task task = sim::Task::kClick;
-  std::string algorithm;       ///< its name
-  bool probabilities = false;  ///< its scores are click probabilities
-  bool incremental = true;     ///< it can learn label by label
+  std::string algorithm;        ///< its name
+  bool probabilities = false;   ///< its scores are click probabilities
+  bool incremental = true;      ///< it can learn label by label
+  bool weighed_labels = false;  ///< an impression may be told of as a negative and then as a positive, weighed
   sim::SimDuration label_window{0};
   sim::SimDuration duration{sim::SimDuration::max()};  ///< of the world; max() where nobody knows
   double train_us_per_example = 0.0, publish_us = 0.0;

@@ -169,6 +169,30 @@ TEST_CASE("a closed loop shows and learns what a naive loop does, to the bit: on
   }
 }
 
+TEST_CASE("a closed loop learns of late feedback what a naive loop does, to the bit",
+          "[replay][closed_loop][delayed]") {
+  const sim::EventLog log = RandomLog{.requests = 70}.make();
+  const sim::WorldConfig world =
+      world_with({{"duration", sim::SimDuration(4h)}, {"feedback_delay_mean", sim::SimDuration(4min)}});
+  const sim::GroundTruth truth = random_truth(log, world.parameters, 7);
+  const auto correction =
+      GENERATE(DelayedFeedback::kRelabel, DelayedFeedback::kFakeNegativeWeighted, DelayedFeedback::kImportanceWeighted);
+  OneCell cell(sim::Task::kClick, "logistic_regression", "online", {},
+               {{"publish_every", std::int64_t{3}}, {"publish_interval", sim::SimDuration(0s)}});
+  close_the_loop(cell, world);
+  cell.spec.warmup = 15min;
+  cell.variant.pipeline.label_window = 3min;
+  cell.variant.pipeline.collection_delay = GENERATE(sim::SimDuration(0s), sim::SimDuration(30s));
+  cell.variant.pipeline.delayed_feedback = correction;
+  const ReplayInput input = make_replay_input(cell.spec, cell.variant, log, truth);
+  Recorder engine;
+  replay_cell(cell.spec, cell.plan, input, &engine);
+  const Recorder naive =
+      naive_loop(cell, input, [&](const NaiveReplay& so_far, sim::SimTime now) { return so_far.online(now, 3); });
+  INFO("correction " << static_cast<int>(correction));
+  require_same(engine, naive);
+}
+
 sim::WorldConfig news(const std::string& choice = "position_based") {
   return world_with({{"users", std::int64_t{400}},
                      {"items", std::int64_t{200}},

@@ -136,6 +136,18 @@ class NaiveReplay {
     LabelRows(const NaiveReplay& replay, std::size_t first, std::size_t last) {
       const sim::EventLog& log = replay.log_;
       const std::size_t columns = replay.feature_columns();
+      const DelayedFeedback correction = replay.cell_.variant.pipeline.delayed_feedback;
+      for (std::size_t l = first; l < last && replay.cell_.variant.pipeline.weighs(); ++l) {
+        // All are told late, or the share of the positives so far that were.
+        const auto so_far = std::span(replay.labels_).first(l + 1);
+        const auto positives =
+            std::count_if(so_far.begin(), so_far.end(), [](const auto& each) { return each.label > 0; });
+        const auto late = std::count_if(so_far.begin(), so_far.end(), [](const auto& each) { return each.late; });
+        late_shares_.push_back(correction == DelayedFeedback::kFakeNegativeWeighted ? 1.0F
+                               : positives == 0
+                                   ? 0.0F
+                                   : static_cast<float>(static_cast<double>(late) / static_cast<double>(positives)));
+      }
       for (std::size_t l = first; l < last; ++l) {
         const NaiveLabel& label = replay.labels_[l];
         users_.push_back(log.request_user[label.request]);
@@ -147,7 +159,7 @@ class NaiveReplay {
         const auto row = replay.features_at(label.request, items_.back(), positions_.back());
         features_.insert(features_.end(), row.begin(), row.end());
       }
-      examples_ = {users_, items_, times_, positions_, values_, {features_, columns}};
+      examples_ = {users_, items_, times_, positions_, values_, {features_, columns}, late_shares_};
     }
     LabelRows(const LabelRows&) = delete;  // the examples point into it
     const algorithms::Examples& examples() const { return examples_; }
@@ -157,7 +169,7 @@ class NaiveReplay {
     std::vector<sim::ItemId> items_;
     std::vector<sim::SimTime> times_;
     std::vector<std::uint8_t> positions_;
-    std::vector<float> values_, features_;
+    std::vector<float> values_, features_, late_shares_;
     algorithms::Examples examples_;
   };
 

@@ -25,6 +25,7 @@ struct NaiveLabel {
   sim::SimTime matures;
   std::uint32_t impression, request;
   float label;
+  bool late = false;  ///< the impression was told of as a negative before
 };
 
 class NaiveStream {
@@ -124,12 +125,14 @@ class NaiveStream {
 
   void tell(std::uint32_t r, std::uint32_t i) {
     if (pipeline_.labels_at_once) {  // as in twins, of streams without faults
+      const bool corrected = pipeline_.delayed_feedback != DelayedFeedback::kNaive;  // then it is known in the end
       const bool in_time = log_.feedback_time[i] != sim::kNever &&
-                           log_.feedback_time[i] <= log_.request_time[r] + pipeline_.label_window;
+                           (corrected || log_.feedback_time[i] <= log_.request_time[r] + pipeline_.label_window);
       const sim::SimTime known = log_.request_time[r] + pipeline_.collection_delay;
       labels_.push_back({.matures = known, .impression = i, .request = r, .label = in_time ? 1.0F : 0.0F});
       return;
     }
+    if (pipeline_.delayed_feedback != DelayedFeedback::kNaive) return tell_corrected(r, i);
     const sim::SimTime closes = log_.request_time[r] + pipeline_.label_window + pipeline_.collection_delay;
     bool answered = false;
     for (const NaiveEvent& event : admitted_) {
@@ -140,6 +143,21 @@ class NaiveStream {
     }
     if (answered || blocked(log_.request_user[r], closes)) return;
     labels_.push_back({.matures = closes, .impression = i, .request = r, .label = 0.0F});
+  }
+
+  // A positive in time; else a negative, and the positive whenever it comes. Streams without faults only.
+  void tell_corrected(std::uint32_t r, std::uint32_t i) {
+    const bool at_once = pipeline_.delayed_feedback == DelayedFeedback::kFakeNegativeWeighted;
+    const sim::SimDuration wait = at_once ? sim::SimDuration::zero() : pipeline_.label_window;
+    const bool answered = log_.feedback_time[i] != sim::kNever;
+    const bool in_time = answered && !at_once && log_.feedback_time[i] - log_.request_time[r] <= wait;
+    if (!in_time) {
+      labels_.push_back({log_.request_time[r] + wait + pipeline_.collection_delay, i, r, 0.0F});
+    }
+    if (answered) {
+      labels_.push_back(
+          {log_.feedback_time[i] + pipeline_.collection_delay, i, r, log_.feedback_value[i], /*late=*/!in_time});
+    }
   }
 
   sim::UserId user_of(const NaiveEvent& event) const { return log_.request_user[event.request]; }

@@ -1,5 +1,6 @@
 // What is right by itself and does not do together is refused by name.
 
+#include "algorithms/registry.hpp"
 #include "experiments/strategies/strategy.hpp"
 #include "tests/experiments/spec/spec_text.hpp"
 #include "tests/support/catch.hpp"
@@ -95,6 +96,54 @@ TEST_CASE("what time has cost cannot be split where events are lost or dropped",
             .ends_with("metrics.decomposition = true: cannot be of a world with faults"));
   CHECK(refusal(split + "[pipeline.cleaning]\nbounds = true\n")
             .ends_with("metrics.decomposition = true: cannot be of a stream that is cleaned"));
+}
+
+TEST_CASE("a correction for delayed feedback is refused where it would not be one", "[spec][errors]") {
+  const auto corrected = [](const std::string& how, const std::string& algorithm = "logistic_regression") {
+    return with(with(kPlainSpec, "[pipeline]\n", "[pipeline]\ndelayed_feedback = \"" + how + "\"\n"), "\"popularity\"",
+                "\"" + algorithm + "\"");
+  };
+  const std::string place = "s.toml:12:20: pipeline.delayed_feedback = ";
+  for (const std::string how : {"naive", "relabel", "fake_negative_weighted", "importance_weighted"}) {
+    INFO(how);
+    CHECK(refusal(corrected(how)).empty());
+    const bool weighs = how.ends_with("weighted"), corrects = how != "naive";
+    for (const algorithms::AlgorithmInfo& info : algorithms::registry()) {
+      if (!info.capabilities.click) continue;
+      const bool refused = weighs && !info.capabilities.weighs;
+      CHECK(refusal(corrected(how, info.name)) ==
+            (refused ? place + "\"" + how + "\": weighs examples, which the algorithm " + info.name +
+                           " cannot; logistic_regression, factorization_machine, mlp can"
+                     : ""));
+    }
+    CHECK(refusal(with(corrected(how), "[pipeline]\n", "[world.faults]\nlost = 0.1\n[pipeline]\n")) ==
+          (corrects ? "s.toml:14:20: pipeline.delayed_feedback = \"" + how +
+                          "\": no correction can be of a world with faults"
+                    : ""));
+    CHECK(refusal(corrected(how) + "[pipeline.cleaning]\nbounds = true\n") ==
+          (corrects ? place + "\"" + how + "\": no correction can be of a stream that is cleaned" : ""));
+    CHECK(refusal(with(corrected(how), "[pipeline]\n", "[pipeline]\ngate_labels = 100\n")) ==
+          (weighs ? "s.toml:12:15: pipeline.gate_labels = 100: the gate holds scores against labels, of which "
+                    "pipeline.delayed_feedback tells fake negatives"
+                  : ""));
+    for (const std::string strategy : {"drift_triggered", "fusion"}) {
+      CHECK(refusal(with(corrected(how), "name = \"periodic\"\nevery = \"6h\"\n", "name = \"" + strategy + "\"\n")) ==
+            (weighs ? "s.toml:17:8: strategy." + strategy + ".name = \"" + strategy + "\": " + strategy +
+                          " holds scores against labels, of which pipeline.delayed_feedback tells fake negatives"
+                    : ""));
+    }
+  }
+  CHECK(refusal(corrected("relable")) ==
+        place +
+            "\"relable\": must be one of naive, relabel, fake_negative_weighted, importance_weighted; did you mean "
+            "'relabel'?");
+  const std::string swept = "[sweep]\n\"pipeline.delayed_feedback\" = [\"naive\", \"importance_weighted\"]\n";
+  CHECK(refusal(corrected("naive") + swept).empty());
+  CHECK(refusal(std::string(kPlainSpec) + swept).find("weighs examples, which the algorithm popularity cannot") !=
+        std::string::npos);
+  CHECK(refusal(with(kLogSpec, "[[algorithm]]", "[pipeline]\ndelayed_feedback = \"relabel\"\n[[algorithm]]"))
+            .ends_with("pipeline.delayed_feedback = \"relabel\": has no meaning for the task next_item, whose labels "
+                       "mature at once"));
 }
 
 }  // namespace
