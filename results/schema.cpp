@@ -175,8 +175,8 @@ std::string place_of(const VariableInfo& variable, std::size_t value, const Dime
 }
 
 const std::vector<std::string>& stages() {
-  static const std::vector<std::string> kNames = {"model",      "collection", "label_window", "training",
-                                                  "deployment", "publishing", "interaction"};
+  static const std::vector<std::string> kNames = {"model",    "collection", "features",   "label_window",
+                                                  "training", "deployment", "publishing", "interaction"};
   return kNames;
 }
 

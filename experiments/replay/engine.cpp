@@ -1,7 +1,5 @@
 #include "experiments/replay/engine.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -14,10 +12,10 @@
 #include "experiments/replay/cleaner.hpp"
 #include "experiments/replay/closed_loop.hpp"
 #include "experiments/replay/error_signal.hpp"
+#include "experiments/replay/feature_feed.hpp"
 #include "experiments/replay/fifo.hpp"
 #include "experiments/replay/phase.hpp"
 #include "experiments/replay/server.hpp"
-#include "experiments/replay/slate.hpp"
 #include "experiments/replay/timeline.hpp"
 #include "experiments/replay/trainer.hpp"
 #include "experiments/replay/twins.hpp"
@@ -44,8 +42,9 @@ class Replay {
       algorithm_ = &algorithms::find_algorithm(plan.algorithm->name);
       capabilities = algorithm_->capabilities;
     }
-    if (capabilities.features) features_.emplace(log_, plan.world->pipeline.history_half_life);
     const PipelineSpec& pipeline = plan.world->pipeline;
+    if (capabilities.features) features_.emplace(log_, pipeline.history_half_life);
+    if (features_) feed_.emplace(pipeline.feature_store, input.start, *features_);
     if (plan.strategy != nullptr) {
       strategy_ =
           find_strategy(plan.strategy->name).make({plan.strategy->parameters, input.start, input.begin, plan.seed});
@@ -159,6 +158,7 @@ class Replay {
       timeline_.show(request_);
       ranker_->serve(request_++);
     } else {
+      if (feed_) feed_->deliver(now_);
       server_->serve(request_++);
     }
   }
@@ -175,7 +175,7 @@ class Replay {
     if (cleaner_ && !cleaner_->admit(feedback)) return;
     timeline_.accept(feedback);
     const auto [number, request, item] = feedback.impression;
-    if (features_) features_->on_feedback(log_.request_user[request], item, feedback.event_time, feedback.value);
+    if (feed_) feed_->take({log_.request_user[request], item, feedback.event_time, feedback.value}, now_);
     if (ranker_) ranker_->on_seen(log_.request_user[request], item);
   }
 
@@ -249,6 +249,7 @@ class Replay {
   AccuracyMetrics metrics_;
   const algorithms::AlgorithmInfo* algorithm_ = nullptr;
   std::optional<algorithms::FeatureStore> features_;
+  std::optional<FeatureFeed> feed_;  // of features_
   std::optional<ExampleStore> store_;
   std::shared_ptr<const sim::Faults> faults_;  // null where nothing can happen to an event
   Timeline timeline_;
@@ -269,50 +270,6 @@ class Replay {
 };
 
 }  // namespace
-
-ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim::EventLog log, sim::GroundTruth truth,
-                              const std::optional<LoggedWorld>& logged) {
-  log.validate();
-  const sim::SimTime first = log.request_time.front(), last = log.request_time.back();
-  // Worlds begin at 0 and end with their duration, as do their logs; others begin and end with their events.
-  const sim::SimTime start = variant.world || logged ? sim::SimTime{} : first;
-  sim::SimTime end = last + sim::SimDuration(1);
-  if (variant.world) end = sim::SimTime(variant.world->parameters.duration("duration"));
-  if (logged) end = logged->end;
-  sim::SimTime begin = start + spec.warmup;
-  if (spec.warmup_share) {
-    const auto position = static_cast<std::size_t>(*spec.warmup_share * static_cast<double>(log.requests()));
-    begin = log.request_time[std::min(position, log.requests() - 1)];
-  }
-  if (begin >= end) {
-    throw sim::ConfigError(fmt::format("experiment.warmup = {}: must be shorter than the log, which spans {}",
-                                       sim::format_duration(spec.warmup), sim::format_duration(end - start)));
-  }
-  std::vector<double> best = oracle_values(log, truth);
-  std::string label = logged ? logged->label + variant.suffix : variant.label;
-  return {std::move(log),
-          std::move(truth),
-          std::move(best),
-          start,
-          begin,
-          end,
-          std::move(label),
-          logged ? logged->faults : nullptr};
-}
-
-results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& metrics) {
-  results::Dimensions dimensions;
-  for (sim::SimTime at = input.begin; at < input.end; at += metrics.window) {
-    dimensions.window_start.push_back(sim::to_seconds(at));
-  }
-  dimensions.window_seconds = sim::to_seconds(metrics.window);
-  dimensions.cutoffs = metrics.cutoffs;
-  for (const sim::DriftMark& drift : input.truth.marks()) {
-    dimensions.drift_time.push_back(sim::to_seconds(drift.time));
-    dimensions.drift_kind.push_back(drift.kind);
-  }
-  return dimensions;
-}
 
 AccuracyConfig accuracy_config(const Spec& spec, const CellPlan& plan, const ReplayInput& input) {
   AccuracyConfig config;

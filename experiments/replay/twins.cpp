@@ -28,6 +28,10 @@ sim::SimDuration take(sim::SimDuration& delay) { return std::exchange(delay, sim
 
 bool no_collection(Changed& cell) { return take(cell.world.pipeline.collection_delay) > sim::SimDuration::zero(); }
 
+bool no_feature_lag(Changed& cell) {
+  return std::exchange(cell.world.pipeline.feature_store, FeatureStoreSpec()).lags();
+}
+
 bool no_label_window(Changed& cell) {
   PipelineSpec& pipeline = cell.world.pipeline;
   pipeline.labels_at_once = true;
@@ -54,9 +58,9 @@ struct Stage {
   const char* name;
   bool (*take_out)(Changed& cell);  ///< whether there was something to take out
 };
-constexpr std::array kDelays = {Stage{"collection", no_collection}, Stage{"label_window", no_label_window},
-                                Stage{"training", no_training}, Stage{"deployment", no_deployment},
-                                Stage{"publishing", every_step}};
+constexpr std::array kDelays = {Stage{"collection", no_collection},     Stage{"features", no_feature_lag},
+                                Stage{"label_window", no_label_window}, Stage{"training", no_training},
+                                Stage{"deployment", no_deployment},     Stage{"publishing", every_step}};
 
 double regret_of(const results::CellResult& result) {
   const auto found = result.values.find("accuracy/regret_overall");

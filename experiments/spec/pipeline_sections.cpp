@@ -99,6 +99,24 @@ SectionInfo pipeline_section() {
       }};
 }
 
+SectionInfo feature_store_section() {
+  return {.name = "pipeline.feature_store",
+          .summary = "what keeps features from being as fresh as what has arrived",
+          .parameters = {
+              {.name = "every",
+               .default_value = span(minutes(0)),
+               .unit = "time",
+               .meaning = "features are refreshed at whole multiples of this from the start of the log; 0s: with every "
+                          "event",
+               .minimum = 0.0},
+              {.name = "delay",
+               .default_value = span(minutes(0)),
+               .unit = "time",
+               .meaning = "from an event's arrival, or from a refresh, to features that serve",
+               .minimum = 0.0},
+          }};
+}
+
 SectionInfo cleaning_section() {
   return {.name = "pipeline.cleaning",
           .summary = "what is dropped or mended of the events that arrive, in this order",

@@ -112,6 +112,10 @@ std::string resolved_toml(const WrittenSpec& spec) {
                                                   "min_dwell"};
   const bool clicks = spec.task == sim::Task::kClick;
   writer.parameters(spec.pipeline, clicks ? std::set<std::string>() : kOfClicks);
+  if (spec.task != sim::Task::kNextItem) {
+    writer.header("[pipeline.feature_store]");
+    writer.parameters(spec.feature_store);
+  }
   if (clicks) {
     writer.header("[pipeline.cleaning]");
     writer.parameters(spec.cleaning);

@@ -12,7 +12,7 @@ namespace springtide::experiments {
 /// A spec as written, with the defaults filled in and the sweep not yet carried out.
 struct WrittenSpec {
   std::string name, title;
-  sim::Parameters experiment, pipeline, cleaning, metrics;
+  sim::Parameters experiment, pipeline, feature_store, cleaning, metrics;
   sim::Task task = sim::Task::kClick;
   std::string preset;  ///< empty: none
   std::optional<sim::WorldConfig> world;

@@ -136,8 +136,8 @@ std::vector<sim::LogFormatInfo> log_formats() {
 
 const std::vector<SectionInfo>& section_registry() {
   static const std::vector<SectionInfo> kSections = {experiment_section(), world_section(),    log_section(),
-                                                     columns_section(),    pipeline_section(), cleaning_section(),
-                                                     metrics_section()};
+                                                     columns_section(),    pipeline_section(), feature_store_section(),
+                                                     cleaning_section(),   metrics_section()};
   return kSections;
 }
 

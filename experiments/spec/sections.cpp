@@ -102,7 +102,8 @@ sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Proble
 }
 
 sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec& pipeline, Problems& problems) {
-  sim::Parameters read = read_table(section, "pipeline", section_parameters("pipeline"), {"cleaning"}, problems);
+  sim::Parameters read =
+      read_table(section, "pipeline", section_parameters("pipeline"), {"feature_store", "cleaning"}, problems);
   const Node* window = section == nullptr ? nullptr : section->find("label_window");
   const Node* delayed = section == nullptr ? nullptr : section->find("delayed_feedback");
   if (task == sim::Task::kClick) {
@@ -132,6 +133,19 @@ sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec
   if (pipeline.label.kind == "rating") pipeline.label.least = read.number("min_rating");
   if (pipeline.label.kind == "dwell") pipeline.label.least = sim::to_seconds(read.duration("min_dwell"));
   pipeline.history_half_life = read.duration("history_half_life");
+  return read;
+}
+
+sim::Parameters read_feature_store(const Table* pipeline, sim::Task task, FeatureStoreSpec& store, Problems& problems) {
+  constexpr const char* kPath = "pipeline.feature_store";
+  const Table* section = pipeline == nullptr ? nullptr : find_table(*pipeline, kPath, "feature_store", problems);
+  sim::Parameters read = read_table(section, kPath, section_parameters(kPath), {}, problems);
+  if (section != nullptr && task == sim::Task::kNextItem) {
+    problems.add(pipeline->find("feature_store")->at,
+                 fmt::format("{}: has no meaning for the task next_item, for which no algorithm uses features", kPath));
+  }
+  store.every = read.duration("every");
+  store.delay = read.duration("delay");
   return read;
 }
 

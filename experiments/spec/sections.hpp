@@ -16,7 +16,7 @@ struct SectionInfo {
   std::vector<sim::ParameterInfo> parameters;
 };
 /// The sections with keys of fixed names: experiment, world (its mode alone: the rest is sim::world_parameters()), log,
-/// log.columns, pipeline, pipeline.cleaning, metrics.
+/// log.columns, pipeline, pipeline.feature_store, pipeline.cleaning, metrics.
 const std::vector<SectionInfo>& section_registry();
 /// @pre the section exists
 const std::vector<sim::ParameterInfo>& section_parameters(std::string_view section);
@@ -30,6 +30,8 @@ sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Proble
 /// @param task     labels of kNextItem and kRating mature at once: no label window for them
 /// @returns the parameters as written, for the resolved spec
 sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec& pipeline, Problems& problems);
+/// The same of its [pipeline.feature_store]. @param task  nothing that serves kNextItem uses features
+sim::Parameters read_feature_store(const Table* pipeline, sim::Task task, FeatureStoreSpec& store, Problems& problems);
 /// The same of its [pipeline.cleaning]. @param task  only worlds and their logs, which ask for clicks, have
 /// something to clean
 sim::Parameters read_cleaning(const Table* pipeline, sim::Task task, CleaningSpec& cleaning, Problems& problems);

@@ -59,6 +59,7 @@ void read_variants(const Table& document, const std::string& base_folder, const 
     }
     const Table* pipeline = find_table(variant.table, "pipeline", "pipeline", problems);
     read_pipeline(pipeline, written.task, world.pipeline, problems);
+    read_feature_store(pipeline, written.task, world.pipeline.feature_store, problems);
     read_cleaning(pipeline, written.task, world.pipeline.cleaning, problems);
     check_label(pipeline, world.world, written.task, problems);
     spec.worlds.push_back(std::move(world));
@@ -115,6 +116,8 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
   PipelineSpec pipeline;
   written.pipeline =
       read_pipeline(find_table(document, "pipeline", "pipeline", problems), spec.task, pipeline, problems);
+  written.feature_store = read_feature_store(find_table(document, "pipeline", "pipeline", problems), spec.task,
+                                             pipeline.feature_store, problems);
   written.cleaning =
       read_cleaning(find_table(document, "pipeline", "pipeline", problems), spec.task, pipeline.cleaning, problems);
   written.sweep = read_sweep(document, problems);

@@ -40,6 +40,14 @@ struct CleaningSpec {
   bool any() const { return bot_filter || bounds || deduplicate || clocks; }
 };
 
+/// What keeps features from being as fresh as what has arrived ([pipeline.feature_store]): see FeatureFeed.
+struct FeatureStoreSpec {
+  sim::SimDuration every{0};  ///< refreshed on this rhythm from the start of the log; zero: event by event
+  sim::SimDuration delay{0};  ///< from an event's arrival, or from a refresh, to features that serve
+
+  bool lags() const { return every > sim::SimDuration::zero() || delay > sim::SimDuration::zero(); }
+};
+
 /// The delays between the world and serving ([pipeline]).
 struct PipelineSpec {
   sim::SimDuration collection_delay{0};  ///< an event reaches the recommender this much after it happened
@@ -55,6 +63,7 @@ struct PipelineSpec {
   double gate_tolerance = 0.0;            ///< and may be worse by this share
   CleaningSpec cleaning;                  ///< of worlds and their logs
   sim::LabelConfig label;                 ///< likewise: what is learnt and measured
+  FeatureStoreSpec feature_store;         ///< of algorithms that use features
   sim::SimDuration history_half_life{0};  ///< of the click histogram among the features; > 0
   /// Of twins only, no spec can say it: a label is known at its impression, whatever feedback it would wait for.
   bool labels_at_once = false;

@@ -179,11 +179,23 @@ class NaiveReplay {
 
   algorithms::FeatureStore store() const { return {log_, cell_.variant.pipeline.history_half_life}; }
 
-  // Clicks that had arrived, and were let through, strictly before the request, in order of arrival.
+  // Whether features at `now` are by an event: by a refresh that took it in and has come to serve, or without refreshes
+  // by itself, strictly before.
+  bool in_features(const NaiveEvent& event, sim::SimTime now) const {
+    const FeatureStoreSpec& lag = cell_.variant.pipeline.feature_store;
+    if (lag.every == sim::SimDuration::zero()) return event.arrives + lag.delay < now;
+    const sim::SimTime start = cell_.variant.world ? sim::SimTime{} : log_.request_time.front();
+    for (sim::SimTime refresh = start + lag.every; refresh + lag.delay <= now; refresh += lag.every) {
+      if (event.arrives < refresh) return true;
+    }
+    return false;
+  }
+
+  // By the clicks that had arrived in time, and were let through, in order of arrival.
   std::vector<float> features_at(std::uint32_t r, sim::ItemId item, std::uint8_t position) const {
     algorithms::FeatureStore features = store();
     for (const NaiveEvent& event : stream_.admitted()) {
-      if (event.arrives >= log_.request_time[r]) break;
+      if (!in_features(event, log_.request_time[r])) break;
       features.on_feedback(log_.request_user[event.request], log_.impression_item[event.impression], event.reported,
                            event.value);
     }

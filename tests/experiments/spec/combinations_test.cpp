@@ -89,6 +89,28 @@ TEST_CASE("strategies that update refuse an algorithm that only fits", "[strateg
   CHECK(refused == std::vector<std::string>{"micro_batch", "online", "hybrid", "fusion"});
 }
 
+TEST_CASE("the feature store's lag is read, swept, resolved and refused where there are no features",
+          "[spec][errors]") {
+  const std::string lags = "[pipeline.feature_store]\nevery = \"1d\"\ndelay = \"2h\"\n";
+  const Spec spec = parse_spec(std::string(kPlainSpec) + lags, "s.toml");
+  CHECK(spec.worlds[0].pipeline.feature_store.every == std::chrono::hours(24));
+  CHECK(spec.worlds[0].pipeline.feature_store.delay == std::chrono::hours(2));
+  CHECK(spec.resolved_toml.find("[pipeline.feature_store]\ndelay = \"2h\"\nevery = \"1d\"\n") != std::string::npos);
+  CHECK(parse_spec(spec.resolved_toml, "s.toml").resolved_toml == spec.resolved_toml);
+  const Spec swept =
+      parse_spec(std::string(kPlainSpec) + "[sweep]\n\"pipeline.feature_store.every\" = [\"0s\", \"1d\"]\n", "s.toml");
+  CHECK_FALSE(swept.worlds[0].pipeline.feature_store.lags());
+  CHECK(swept.worlds[1].pipeline.feature_store.lags());
+  CHECK(swept.worlds[1].label.ends_with("(feature_store.every=1d)"));
+  CHECK(refusal(kPlainSpec + std::string("[pipeline.feature_store]\nevery = \"-1d\"\n"))
+            .ends_with("pipeline.feature_store.every = \"-1d\": must be at least 0s"));
+  CHECK(refusal(kPlainSpec + std::string("[pipeline.feature_store]\nlag = \"1d\"\n"))
+            .ends_with("pipeline.feature_store.lag = \"1d\": unknown key; known are every, delay"));
+  CHECK(refusal(std::string(kLogSpec) + lags)
+            .ends_with("pipeline.feature_store: has no meaning for the task next_item, for which no algorithm uses "
+                       "features"));
+}
+
 TEST_CASE("what time has cost cannot be split where events are lost or dropped", "[spec][errors]") {
   const std::string split = with(kPlainSpec, "[pipeline]\n", "[metrics]\ndecomposition = true\n[pipeline]\n");
   CHECK(refusal(split).empty());
