@@ -6,6 +6,7 @@
 
 #include "experiments/replay/slate.hpp"
 #include "sim/events/error.hpp"
+#include "sim/world/faults/faults.hpp"
 
 namespace springtide::experiments {
 
@@ -36,7 +37,7 @@ ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim
           begin,
           end,
           std::move(label),
-          logged ? logged->faults : nullptr};
+          logged && logged->faults && logged->faults->any() ? logged->faults : nullptr};
 }
 
 results::Dimensions dimensions_of(const ReplayInput& input, const MetricsSpec& metrics) {

@@ -24,7 +24,8 @@ struct ReplayInput {
   sim::SimTime start;                 ///< of the log: where virtual time begins
   sim::SimTime begin, end;            ///< measured span: from the end of the warm-up to the end of the log
   std::string label;                  ///< how results call the world
-  /// Of the log of a world: what befalls events on their way to the recommender. A world's own faults go by the plan.
+  /// Of the log of a world: what befalls events on their way to the recommender; null for nothing. A world's own faults
+  /// go by the plan.
   std::shared_ptr<const sim::Faults> logged_faults;
 };
 

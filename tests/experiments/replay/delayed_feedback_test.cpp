@@ -115,6 +115,17 @@ TEST_CASE("no correction looks ahead", "[replay][delayed]") {
   }
 }
 
+TEST_CASE("no correction is of the log of a world with faults", "[replay][delayed]") {
+  OneCell cell(sim::Task::kClick, "logistic_regression", "online", {}, {});
+  correct(cell, DelayedFeedback::kRelabel);
+  ReplayInput input = make_replay_input(cell.spec, cell.variant, RandomLog{.requests = 20}.make(), {});
+  sim::WorldConfig world{sim::Parameters::resolve("world", sim::world_parameters(), {}), {}};
+  world.faults = sim::Parameters::resolve("world.faults", sim::fault_parameters(), {{"lost", 0.1}});
+  input.logged_faults = std::make_shared<const sim::Faults>(world, 7);
+  REQUIRE_THROWS_WITH(replay_cell(cell.spec, cell.plan, input),
+                      "pipeline.delayed_feedback: no correction can be of a world with faults");
+}
+
 /// One user is shown one item every ten seconds, and clicks at a rate, after a delay.
 sim::EventLog late_clicks(std::uint32_t requests, double rate, const std::function<sim::SimDuration()>& delay) {
   sim::RandomStream random("test/delayed_feedback", 1);

@@ -124,6 +124,15 @@ TEST_CASE("a written log replays to the same digests as its world", "[runner][lo
   CHECK(of_world.size() == 5);
   CHECK(of_world == of_log);
   CHECK(results::ResultFile::read(folder / "again.h5").cells().front().world == "news");
+  // So it does where late feedback is corrected and features lag.
+  const auto changed = [&](const char* spec, const char* result) {
+    return done({"run", folder / spec, "-o", folder / result, "--quiet", "--set", "pipeline.delayed_feedback=relabel",
+                 "--set", "pipeline.feature_store.every=12h"});
+  };
+  REQUIRE(changed("world.toml", "world_changed.h5"));
+  REQUIRE(changed("log.toml", "log_changed.h5"));
+  CHECK(digests_in(folder / "world_changed.h5") == digests_in(folder / "log_changed.h5"));
+  CHECK(digests_in(folder / "world_changed.h5") != of_world);
   // Another seed is another world, though learners be the same.
   REQUIRE(done({"simulate", folder / "world.toml", "-o", folder / "log.h5", "--seed", "8"}));
   REQUIRE(done({"run", folder / "log.toml", "-o", folder / "other.h5", "--quiet"}));
