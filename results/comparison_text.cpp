@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "results/comparison.hpp"
+#include "results/json_text.hpp"
 #include "results/laid_out.hpp"
 
 namespace springtide::results {
@@ -48,22 +49,6 @@ std::string unpaired(const Comparison& comparison) {
 constexpr const char* kReading =
     "Change: second - first, mean over seeds and windows. Intervals by moving blocks of windows and by seeds; p after "
     "Holm over all rows; effect: change over its standard deviation between seeds.\n";
-
-std::string json_text(const std::string& text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      quoted += fmt::format("\\{}", c);
-    } else if (static_cast<unsigned char>(c) < 0x20U) {
-      quoted += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-    } else {
-      quoted += c;
-    }
-  }
-  return quoted + "\"";
-}
-// JSON has no NaN.
-std::string json_number(double value) { return std::isfinite(value) ? fmt::format("{}", value) : "null"; }
 
 std::string json_texts(const std::vector<std::string>& texts) {
   std::string list;

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
 #include <optional>
 
+#include "results/cell_groups.hpp"
 #include "results/laid_out.hpp"
+#include "results/units.hpp"
 
 namespace springtide::results {
 namespace {
@@ -23,17 +23,11 @@ std::string number(double value, double error) {
   return error >= 5e-5 ? fmt::format("{:.4f} ±{:.4f}", value, error) : fmt::format("{:.4f}", value);
 }
 std::string count(double value, double) { return fmt::format("{:.0f}", value); }
-std::string age(double seconds, double) {
-  if (seconds < 120.0) return fmt::format("{:.1f}s", seconds);
-  if (seconds < 7200.0) return fmt::format("{:.1f}m", seconds / 60.0);
-  if (seconds < 172'800.0) return fmt::format("{:.1f}h", seconds / 3600.0);
-  return fmt::format("{:.1f}d", seconds / 86'400.0);
+std::string in(const Unit& unit, double value) {
+  return fmt::format("{:.{}f}{}", value / unit.scale, unit.digits, unit.name);
 }
-std::string latency(double ns, double) {
-  if (ns < 1e3) return fmt::format("{:.0f}ns", ns);
-  if (ns < 1e6) return fmt::format("{:.2f}us", ns / 1e3);
-  return fmt::format("{:.2f}ms", ns / 1e6);
-}
+std::string age(double seconds, double) { return in(duration_unit(seconds), seconds); }
+std::string latency(double ns, double) { return in(latency_unit(ns), ns); }
 
 std::vector<Column> columns_for(const Dimensions& dimensions) {
   // The list length people quote, or the longest there is.
@@ -59,45 +53,18 @@ std::vector<Column> columns_for(const Dimensions& dimensions) {
           {"examples", "cost/train_examples", 0, count}};
 }
 
-struct Row {
-  std::string algorithm, strategy, world;
-  std::vector<const CellResult*> cells;
-};
-
-std::vector<Row> rows_of(const ResultFile& file) {
-  std::vector<Row> rows;
-  for (const CellResult& cell : file.cells()) {
-    const auto it = std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
-      return row.algorithm == cell.algorithm && row.strategy == cell.strategy && row.world == cell.world;
-    });
-    Row& row = it != rows.end() ? *it : rows.emplace_back(Row{cell.algorithm, cell.strategy, cell.world, {}});
-    row.cells.push_back(&cell);
-  }
-  return rows;
-}
-
-std::optional<std::string> entry(const Row& row, const Column& column) {
-  std::vector<double> values;
-  for (const CellResult* cell : row.cells) {
-    const auto it = cell->values.find(column.path);
-    if (it == cell->values.end() || column.element >= it->second.size()) continue;
-    if (std::isfinite(it->second[column.element])) values.push_back(it->second[column.element]);
-  }
-  if (values.empty()) return std::nullopt;
-  const auto n = static_cast<double>(values.size());
-  double mean = 0.0, square = 0.0;
-  for (const double value : values) mean += value / n;
-  for (const double value : values) square += (value - mean) * (value - mean);
-  const double error = values.size() > 1 ? std::sqrt(square / (n - 1.0) / n) : 0.0;
-  return column.format(mean, error);
+std::optional<std::string> entry(const CellGroup& group, const Column& column) {
+  const SeedMean over = over_seeds(group.values(column.path, column.element));
+  if (over.seeds == 0) return std::nullopt;
+  return column.format(over.mean, over.seeds > 1 ? over.standard_error : 0.0);
 }
 
 }  // namespace
 
 std::string show(const ResultFile& file) {
-  const std::vector<Row> rows = rows_of(file);
+  const std::vector<CellGroup> rows = group_cells(file);
   std::size_t seeds = 0;
-  for (const Row& row : rows) seeds = std::max(seeds, row.cells.size());
+  for (const CellGroup& row : rows) seeds = std::max(seeds, row.cells.size());
   std::string text =
       fmt::format("{}\n{} cells ({}), up to {} seeds each; springtide {}, {}, {}\n\n", file.attribute("title"),
                   file.cells().size(), file.complete() ? "complete" : "INCOMPLETE: resume with --resume", seeds,
@@ -108,7 +75,7 @@ std::string show(const ResultFile& file) {
   for (std::size_t r = 0; r < rows.size(); ++r) table[r + 1] = {rows[r].algorithm, rows[r].strategy, rows[r].world};
   for (const Column& column : columns_for(file.dimensions())) {
     std::vector<std::optional<std::string>> entries;
-    for (const Row& row : rows) entries.push_back(entry(row, column));
+    for (const CellGroup& row : rows) entries.push_back(entry(row, column));
     if (std::none_of(entries.begin(), entries.end(), [](const auto& value) { return value.has_value(); })) continue;
     table[0].push_back(column.title);
     for (std::size_t r = 0; r < rows.size(); ++r) table[r + 1].push_back(entries[r].value_or("--"));

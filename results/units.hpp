@@ -1,0 +1,15 @@
+#pragma once
+
+namespace springtide::results {
+
+/// In which a number reads well: divide by the scale, print so many digits behind the point.
+struct Unit {
+  double scale;
+  const char* name;
+  int digits;
+};
+Unit duration_unit(double seconds);  ///< s, m, h, d
+Unit latency_unit(double ns);        ///< ns, us, ms, s
+Unit size_unit(double bytes);        ///< B, KiB, MiB, GiB
+
+}  // namespace springtide::results
