@@ -35,11 +35,14 @@ else
   touch out/figures/.drawn
 fi
 
+"$program" report "$result" -o out/quickstart.html
+
 say "5/5 The result"
 "$program" show "$result"
 cat <<END
 
 Result    $result   (HDF5: xarray.open_dataset("$result", engine="h5netcdf", group="accuracy"))
+Report    out/quickstart.html   (open it in a browser: it needs nothing else)
 Figures   out/figures/
 Program   $program --help
 Spec      $spec   (copy it, change it, run it)

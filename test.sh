@@ -3,7 +3,7 @@
 #   --format      checks every C++ file's layout
 #   --sanitizers  builds and tests twice more: under asan-ubsan and under tsan, slow tests left out
 #   --release     what bits depend on, built as the release preset builds it: world, algorithms, replay
-#   --end-to-end  a small run from spec to figure
+#   --end-to-end  a small run from spec to figure and report
 #   --all         all of these
 # The last line is ctest's own count for the dev build.
 set -euo pipefail
@@ -26,7 +26,10 @@ for option in "$@"; do
 done
 
 say "Looking for what the machine lacks"
-if [ "$format" = yes ]; then install_missing clang-format; else install_missing; fi
+also=()
+[ "$format" = no ] || also+=(clang-format)
+[ "$end_to_end" = no ] || also+=(chromium)  # for the page of a report
+install_missing "${also[@]}"
 python=$(find_python)
 
 if [ "$format" = yes ]; then
@@ -87,6 +90,8 @@ if [ "$end_to_end" = yes ]; then
       [ "$(stat -c %s "$scratch/figures/$figure.$suffix")" -gt 10000 ] || { echo "$figure.$suffix is empty" >&2; exit 1; }
     done
   done
+  build/dev/experiments/cli/springtide report "$scratch/small.h5" -o "$scratch/report.html"
+  [ "$(stat -c %s "$scratch/report.html")" -gt 300000 ] || { echo "report.html is empty" >&2; exit 1; }
   build/dev/experiments/cli/springtide simulate experiments/specs/segments.toml -o "$scratch/log.h5" --set world.users=500
   PYTHONPATH=plots "$python" -m springtide_plots "$scratch/log.h5" -o "$scratch/figures" >/dev/null
   [ "$(stat -c %s "$scratch/figures/drift_schedule.png")" -gt 10000 ] || { echo "drift_schedule.png is empty" >&2; exit 1; }

@@ -7,7 +7,7 @@ say() { printf '\n== %s  [%d:%02d]\n' "$*" $((SECONDS / 60)) $((SECONDS % 60)); 
 # What Springtide is built, tested and drawn with, as Debian names it.
 packages=(g++ cmake ninja-build ccache git libeigen3-dev libtbb-dev libbenchmark-dev libboost-program-options-dev
   libfmt-dev libhdf5-dev libtomlplusplus-dev librandom123-dev libhwy-dev zlib1g-dev libdeflate-dev libssl-dev catch2
-  python3 python3-h5py python3-h5netcdf python3-xarray python3-matplotlib)
+  node-d3 python3 python3-h5py python3-h5netcdf python3-xarray python3-matplotlib)
 
 # install_missing [PACKAGE...]: all of `packages` and those named.
 install_missing() {
@@ -47,6 +47,8 @@ list_missing() {
       has_header "$header" || missing+=("<${header%,*}>")
     done
   fi
+  [ -f "${SPRINGTIDE_D3:-/usr/share/nodejs/d3/dist/d3.min.js}" ] ||
+    missing+=("d3.min.js of D3 5 or later (then: export SPRINGTIDE_D3=FILE)")
   for module in h5py h5netcdf xarray matplotlib; do
     /usr/bin/python3 -c "import $module" 2>/dev/null || python3 -c "import $module" 2>/dev/null ||
       missing+=("python3 module $module")
@@ -87,7 +89,8 @@ find_python() {
 configure() {
   local preset=$1
   shift
-  [ -f "build/$preset/build.ninja" ] && [ $# -eq 0 ] || cmake --preset "$preset" "$@" >/dev/null
+  [ -f "build/$preset/build.ninja" ] && [ $# -eq 0 ] ||
+    cmake --preset "$preset" ${SPRINGTIDE_D3:+"-DSPRINGTIDE_D3=$SPRINGTIDE_D3"} "$@" >/dev/null
 }
 
 # newer FILE SOURCE...: whether FILE is there and newer than every source.

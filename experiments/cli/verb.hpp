@@ -35,6 +35,7 @@ Verb score_verb();
 Verb compare_verb();
 Verb check_verb();
 Verb verify_verb();
+Verb report_verb();
 
 /// Every verb, in the order of --help.
 const std::vector<Verb>& verbs();
