@@ -23,6 +23,7 @@ foreach(folder experiments/specs sim/worlds sim/logs/samples)
   get_filename_component(parent ${folder} DIRECTORY)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder} DESTINATION ${share}/${parent})
 endforeach()
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/plots/springtide_plots DESTINATION ${share}/plots PATTERN "__pycache__" EXCLUDE)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/plots/springtide ${PROJECT_SOURCE_DIR}/plots/springtide_plots
+  DESTINATION ${share}/plots PATTERN "__pycache__" EXCLUDE)
 install(FILES ${PROJECT_SOURCE_DIR}/plots/pyproject.toml DESTINATION ${share}/plots)
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -1,10 +1,13 @@
-"""springtide-plots FILE.h5 -o FOLDER: every figure that a result, a fit or a simulated log has the numbers for."""
+"""springtide-plots FILE.h5 -o FOLDER: every figure that a result, a fit or a simulated log has the numbers for.
+
+springtide-plots paper FILE.h5 -o FOLDER: the same for a paper, each as PDF, and a table for LaTeX beside them.
+"""
 
 import argparse
 import pathlib
 import sys
 
-from . import against_age, drift_schedule, fit, latency, over_time
+from . import against_age, drift_schedule, fit, latency, over_time, paper
 from .reader import NotAResult, Result
 from .style import WIDTHS, plt
 
@@ -51,6 +54,10 @@ def listed(text):
     return names
 
 
+def is_result(path):
+    return not drift_schedule.is_log(path) and not fit.is_curves(path)
+
+
 def to_draw(options):
     """The figures that were asked for; what cannot be drawn is refused before a folder is made."""
     if drift_schedule.is_log(options.file):
@@ -68,23 +75,41 @@ def to_draw(options):
     return figures(result, options.metric, options.width)
 
 
-def main(arguments=None):
-    parser = argparse.ArgumentParser(prog="springtide-plots", description=__doc__)
+def options_of(arguments):
+    """What the command line asks for; `paper` before the file has other defaults, and fewer choices."""
+    for_paper = arguments[:1] == ["paper"]
+    name = "springtide-plots paper" if for_paper else "springtide-plots"
+    parser = argparse.ArgumentParser(prog=name, description=paper.__doc__ if for_paper else __doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", metavar="FILE.h5")
     parser.add_argument("-o", "--output", metavar="FOLDER", default="figures", help="default: figures")
+    if for_paper:
+        parser.add_argument("--width", choices=WIDTHS, default="column", help="3.4 in (column, the default) or 7 in (page)")
+        parser.set_defaults(format=["pdf"], metric=None, table=True)
+        return parser.parse_args(arguments[1:])
     parser.add_argument("--format", type=listed, default="png,pdf", help="comma-separated; default: png,pdf")
     parser.add_argument("--metric", action="append", help="a variable of /accuracy; may be repeated; default: the usual")
     parser.add_argument("--width", choices=WIDTHS, default="page", help="7 in (page, the default) or 3.4 in (column)")
-    options = parser.parse_args(arguments)
+    parser.set_defaults(table=False)
+    return parser.parse_args(arguments)
+
+
+def main(arguments=None):
+    options = options_of(list(sys.argv[1:] if arguments is None else arguments))
     try:
         drawn = to_draw(options)
         folder = pathlib.Path(options.output)
         for name, figure in drawn:
             folder.mkdir(parents=True, exist_ok=True)
             for suffix in options.format:
-                figure.savefig(folder / f"{name}.{suffix}")
+                # A paper is kept under version control: the same file gives the same bytes.
+                figure.savefig(folder / f"{name}.{suffix}", metadata={"CreationDate": None} if suffix == "pdf" else None)
             plt.close(figure)
             print(folder / f"{name}.{options.format[0]}")
+        if options.table and is_result(options.file):
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / paper.TABLE).write_text(paper.table(Result(options.file)))
+            print(folder / paper.TABLE)
     except (NotAResult, OSError) as error:
         print(f"springtide-plots: error: {error}", file=sys.stderr)
         return 2

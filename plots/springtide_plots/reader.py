@@ -31,7 +31,7 @@ class Result:
     """One result file.
 
     Attributes: title; window_start and drift_time in seconds; drift_kind; cutoffs; quantiles; groups; worlds, how many
-    there are; long_name, one a variable.
+    there are; long_name and direction ("higher", "lower" or ""), one a variable.
     """
 
     def __init__(self, path):
@@ -69,7 +69,7 @@ class Result:
             grouped.setdefault(key, []).append(cell)
         self.groups = [Group(*key, tuple(cells)) for key, cells in grouped.items()]
         self.worlds = len({group.world for group in self.groups})
-        self._values, self.long_name = {}, {}
+        self._values, self.long_name, self.direction = {}, {}, {}
         file.visititems(lambda path, node: self._keep(path, node, cells))
 
     def _column(self, file, name):
@@ -89,6 +89,7 @@ class Result:
             raise self._broken(f"{path} has the shape {node.shape} where there are {cells} cells")
         self._values[path] = node[()]
         self.long_name[path] = text_of(node.attrs.get("long_name", path))
+        self.direction[path] = text_of(node.attrs.get("direction", ""))
 
     def values(self, path, group):
         """The variable's rows of the group's cells, or None where it is absent or NaN throughout."""
