@@ -7,7 +7,7 @@ import argparse
 import pathlib
 import sys
 
-from . import against_age, drift_schedule, fit, latency, over_time, paper
+from . import against_age, drift_schedule, fit, frozen_law, latency, over_time, paper
 from .reader import NotAResult, Result
 from .style import WIDTHS, plt
 
@@ -34,6 +34,8 @@ def figures(result, metrics, width):
             yield f"{metric}_against_age", against_age.draw(result, overall, label, width)
     if over_time.has_enough(result, over_time.AGE):
         yield "age_over_time", over_time.draw(result, over_time.AGE, "age of what serves", width)
+    if not metrics and frozen_law.has_enough(result):
+        yield "frozen_law", frozen_law.draw(result, width)
     if latency.has_enough(result):
         yield "latency", latency.draw(result, width)
 

@@ -30,8 +30,8 @@ class Group:
 class Result:
     """One result file.
 
-    Attributes: title; window_start and drift_time in seconds; drift_kind; cutoffs; quantiles; groups; worlds, how many
-    there are; long_name and direction ("higher", "lower" or ""), one a variable.
+    Attributes: title; spec, as TOML; window_start and drift_time in seconds; drift_kind; cutoffs; quantiles; groups;
+    worlds, how many there are; long_name and direction ("higher", "lower" or ""), one a variable.
     """
 
     def __init__(self, path):
@@ -51,6 +51,7 @@ class Result:
 
     def _read(self, file):
         self.title = text_of(file.attrs.get("title", ""))
+        self.spec = text_of(file.attrs.get("spec", ""))
         self.window_start = self._column(file, "window_start")
         self.window_seconds = float(file["window_start"].attrs["window_seconds"])
         self.cutoffs = self._column(file, "cutoff")

@@ -15,7 +15,7 @@ except ImportError as error:
     print(f"skipped: {error}")
     sys.exit(77)
 
-from springtide_plots import against_age, drift_schedule, fit, latency, over_time
+from springtide_plots import against_age, drift_schedule, fit, frozen_law, latency, over_time
 from springtide_plots.__main__ import main
 from springtide_plots.reader import NotAResult, Result, over_seeds
 from springtide_plots.style import plt
@@ -185,6 +185,27 @@ class Figures(unittest.TestCase):
         np.testing.assert_allclose(update.lines[0].get_ydata(), [5, 6, 7, 8, 9])
         self.assertEqual(publish.get_yscale(), "log")
         self.assertEqual([label.get_text() for label in serve.get_xticklabels()], ["p50", "p90", "p99", "p99.9", "max"])
+
+    def test_a_frozen_model_stands_beside_the_closed_form(self):
+        self.assertFalse(frozen_law.has_enough(Result(self.path)))
+        spec = ("[world]\nbase_logit = 0.0\ngroup_sd = 0.0\nindividual_sd = 0.0\nquality_sd = 0.0\nnovelty_appeal = 0.0\n"
+                '[[world.drift]]\nkind = "ornstein_uhlenbeck"\nhalf_life = "2d"\n')
+        with h5py.File(self.path, "a") as file:
+            del file["strategy"]
+            file.create_dataset("strategy", data=["frozen"] * 4, dtype=h5py.string_dtype())
+            file["freshness/half_life"] = np.full(4, 2 * DAY)
+            file.attrs["spec"] = spec.replace("quality_sd = 0.0", "quality_sd = 0.5")
+        self.assertFalse(frozen_law.has_enough(Result(self.path)))  # what lasts has another law
+        with h5py.File(self.path, "a") as file:
+            file.attrs["spec"] = spec
+        self.assertTrue(frozen_law.has_enough(Result(self.path)))
+        axes = frozen_law.draw(Result(self.path)).axes[0]
+        measured, closed_form = axes.lines[:2]
+        np.testing.assert_allclose(measured.get_xdata(), [12.0, 36.0, 60.0] if "hours" in axes.get_xlabel() else
+                                   [0.5, 1.5, 2.5])
+        # From 0.75 at half a day: r = sqrt(2) sin(pi / 8) there, 2^-0.5 and 2^-1 of it a day and two later.
+        r = np.sqrt(2.0) * np.sin(np.pi / 8.0) * np.array([1.0, 2.0 ** -0.5, 0.5])
+        np.testing.assert_allclose(closed_form.get_ydata(), 0.5 + 2.0 / np.pi * np.arcsin(r / np.sqrt(2.0)))
 
     def test_the_schedule_of_drifts_is_declared_and_realised(self):
         log = self.folder / "log.h5"
