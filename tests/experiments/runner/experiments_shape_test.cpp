@@ -1,5 +1,6 @@
 // The experiments that ship: the shape that each must have, on a smaller copy of its spec.
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <numbers>
@@ -75,6 +76,26 @@ TEST_CASE("accuracy falls with the interval of publishing, slowly where it is sh
   CHECK(every_6h > every_12h);
   // Saturating: six times as often is worth less when it is often already.
   CHECK(every_10m - hourly < 0.5 * (hourly - every_6h));
+}
+
+TEST_CASE("what is lost goes by mean age, however it has come about", "[shape][experiments]") {
+  const Spec spec = smaller("delay_collapse", {"world.users=1000", "world.duration=\"2d\"", "experiment.seeds=[1]",
+                                               R"(sweep."strategy.online.publish_interval"=["1m", "2h", "4h"])",
+                                               R"(sweep."pipeline.deployment_delay"=["0s", "1h", "2h"])"});
+  std::map<double, std::vector<double>> auc_by_hours;  // mean ages within a minute or so of whole hours
+  for (const results::CellResult& cell : run_all(spec)) {
+    const double hours = std::round(cell.values.at("freshness/age_mean")[0] / 3600.0);
+    auc_by_hours[hours].push_back(cell.values.at("accuracy/auc_overall")[0]);
+  }
+  REQUIRE(auc_by_hours.size() == 5);  // 0 .. 4 h
+  double older = 1.0;
+  for (const auto& [hours, auc] : auc_by_hours) {
+    INFO("mean age " << hours << " h");
+    const auto [least, most] = std::minmax_element(auc.begin(), auc.end());
+    CHECK(*most - *least < 0.005);  // one line
+    CHECK(*most < older - 0.01);    // that falls: an hour costs more than that
+    older = *least;
+  }
 }
 
 }  // namespace
