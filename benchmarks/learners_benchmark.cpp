@@ -123,6 +123,12 @@ void register_learner_benchmarks() {
       update(state, "mlp", {{"batch", batch}});
     });
   }
+  for (const std::string optimizer : {"sgd", "adagrad", "ftrl"}) {
+    benchmark::RegisterBenchmark(fmt::format("update/logistic_regression/optimizer:{}", optimizer).c_str(),
+                                 [optimizer](benchmark::State& state) {
+                                   update(state, "logistic_regression", {{"optimizer", optimizer}});
+                                 });
+  }
 }
 
 }  // namespace springtide::benchmarks

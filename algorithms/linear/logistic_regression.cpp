@@ -8,17 +8,13 @@
 
 #include "algorithms/delayed_feedback.hpp"
 #include "algorithms/learning_rate.hpp"
+#include "algorithms/linear/weight_rules.hpp"
 #include "algorithms/versioned_values.hpp"
 #include "algorithms/whole_vectors.hpp"
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
 
 namespace springtide::algorithms {
-
-void adagrad_step(AdaptiveWeight& weight, float gradient, float learning_rate) {
-  weight.squares += gradient * gradient;
-  weight.value -= learning_rate * gradient / (1.0F + std::sqrt(weight.squares));
-}
 
 namespace {
 
@@ -45,12 +41,16 @@ Places places(UserId user, ItemId item, std::span<const float> row, int bits) {
   return {hashed_place(1, 0, u, bits), hashed_place(2, 0, i, bits), hashed_place(3, segment(row), i, bits)};
 }
 
+Eigen::Map<const Eigen::VectorXf> as_vector(std::span<const float> values) {
+  return {values.data(), static_cast<Eigen::Index>(values.size())};
+}
+
 float sigmoid(float z) { return 1.0F / (1.0F + std::exp(-z)); }
 
 class LogisticRegressionSnapshot final : public Snapshot {
  public:
-  LogisticRegressionSnapshot(Eigen::VectorXf dense, Hashed hashed, int bits)
-      : dense_(std::move(dense)), hashed_(std::move(hashed)), bits_(bits) {}
+  LogisticRegressionSnapshot(std::span<const float> dense, Hashed hashed, int bits)
+      : dense_(as_vector(dense)), hashed_(std::move(hashed)), bits_(bits) {}
 
   void score(const ScoreBatch& batch, std::span<float> scores) const override {
     SPRINGTIDE_CHECK(batch.features.columns == static_cast<std::size_t>(dense_.size()));
@@ -79,17 +79,19 @@ class LogisticRegressionSnapshot final : public Snapshot {
   int bits_;
 };
 
+template <typename Rule>
 class LogisticRegression final : public Recommender {
+  using Weight = typename Rule::Weight;
+
  public:
-  explicit LogisticRegression(const LearnerConfig& config)
+  LogisticRegression(const LearnerConfig& config, const Rule& rule)
       : learning_rate_(static_cast<float>(config.parameters.number("learning_rate"))),
         schedule_(config.parameters),
-        l2_(static_cast<float>(config.parameters.number("l2"))),
+        rule_(rule),
         bits_(static_cast<int>(config.parameters.integer("hash_bits"))),
         epochs_(config.parameters.integer("epochs")),
         use_ids_(config.parameters.flag("use_ids")),
-        dense_(Eigen::VectorXf::Zero(static_cast<Eigen::Index>(config.feature_columns))),
-        dense_squares_(Eigen::VectorXf::Zero(static_cast<Eigen::Index>(config.feature_columns))),
+        dense_(config.feature_columns),
         table_(use_ids_ ? std::size_t{1} << bits_ : 0),
         published_(table_.size()) {}
 
@@ -99,107 +101,115 @@ class LogisticRegression final : public Recommender {
 
   void update(const Examples& matured) override {
     if (matured.size() == 0) return;
-    SPRINGTIDE_CHECK(matured.features.columns == static_cast<std::size_t>(dense_.size()));
+    SPRINGTIDE_CHECK(matured.features.columns == dense_.columns());
     for (std::size_t e = 0; e < matured.size(); ++e) {
       const std::span<const float> row = matured.features.row(e);
       const float rate = learning_rate_ * static_cast<float>(schedule_.factor(steps_++));
-      const Eigen::Map<const Eigen::VectorXf> x(row.data(), dense_.size());
-      float z = dense_.dot(x);
+      float z = as_vector(dense_.values()).dot(as_vector(row));
       if (!use_ids_) {
-        learn_dense(row, weighed_error(matured, e, sigmoid(z)), rate);
+        dense_.step(rule_, row, weighed_error(matured, e, sigmoid(z)), rate);
         continue;
       }
       const Places here = places(matured.users[e], matured.items[e], row, bits_);
       for (const std::size_t place : here) z += table_[place].value;
       const float error = weighed_error(matured, e, sigmoid(z));
-      learn_dense(row, error, rate);
+      dense_.step(rule_, row, error, rate);
       for (const std::size_t place : here) {
-        AdaptiveWeight& weight = table_[place];
+        Weight& weight = table_[place];
         const float before = weight.value;
-        adagrad_step(weight, error + l2_ * before, rate);
+        rule_.step(weight, error, rate);
         published_.record(place, before, weight.value);
       }
     }
   }
 
   std::shared_ptr<const Snapshot> publish() const override {
-    return std::make_shared<LogisticRegressionSnapshot>(dense_, use_ids_ ? published_.publish() : nullptr, bits_);
+    return std::make_shared<LogisticRegressionSnapshot>(dense_.values(), use_ids_ ? published_.publish() : nullptr,
+                                                        bits_);
   }
 
   void save(ArchiveWriter& archive) const override {
     archive.value(steps_);
-    archive.column(std::span<const float>(dense_.data(), columns()));
-    archive.column(std::span<const float>(dense_squares_.data(), columns()));
-    for (const AdaptiveWeight& weight : table_) archive.value(weight);
+    archive.column(dense_.state());
+    for (const Weight& weight : table_) archive.value(weight);
   }
 
   void load(ArchiveReader& archive) override {
     steps_ = archive.value<std::uint64_t>();
-    const auto values = archive.column<float>(), squares = archive.column<float>();
-    if (values.size() != columns() || squares.size() != columns()) {
-      throw sim::InputError("checkpoint: is of a model of other features");
-    }
-    std::copy(values.begin(), values.end(), dense_.data());
-    std::copy(squares.begin(), squares.end(), dense_squares_.data());
+    const auto state = archive.column<float>();
+    if (state.size() != dense_.state().size()) throw sim::InputError("checkpoint: is of a model of other features");
+    dense_.state() = state;
     for (std::size_t place = 0; place < table_.size(); ++place) {
       const float before = table_[place].value;
-      table_[place] = archive.value<AdaptiveWeight>();
+      table_[place] = archive.template value<Weight>();
       if (table_[place].value != before) published_.record(place, before, table_[place].value);
     }
   }
 
   std::size_t bytes() const override {
-    return sizeof(*this) + 2 * columns() * sizeof(float) + table_.size() * (sizeof(AdaptiveWeight) + sizeof(float));
+    return sizeof(*this) + dense_.state().size() * sizeof(float) + table_.size() * (sizeof(Weight) + sizeof(float));
   }
 
  private:
-  std::size_t columns() const { return static_cast<std::size_t>(dense_.size()); }
-
   static float weighed_error(const Examples& examples, std::size_t e, float p) {
     return delay_weight(examples.labels[e], p, late_share(examples, e)) * (p - examples.labels[e]);
   }
 
-  // adagrad_step over the columns, as a plain loop that the compiler vectorises (CMakeLists.txt: -fno-math-errno).
-  void learn_dense(std::span<const float> row, float error, float rate) {
-    const float* __restrict x = row.data();
-    float* __restrict w = dense_.data();
-    float* __restrict n = dense_squares_.data();
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      const float g = error * x[c] + l2_ * w[c];
-      n[c] += g * g;
-      w[c] -= rate * g / (1.0F + std::sqrt(n[c]));
-    }
-  }
-
   float learning_rate_;
   LearningRate schedule_;
-  float l2_;
+  Rule rule_;
   int bits_;
   std::int64_t epochs_;
   bool use_ids_;
   std::uint64_t steps_ = 0;
-  Eigen::VectorXf dense_;              // columns: w
-  Eigen::VectorXf dense_squares_;      // columns: n
-  std::vector<AdaptiveWeight> table_;  // 2^bits, or none
-  VersionedValues published_;          // the values of table_, as snapshots see them
+  DenseWeights<Rule> dense_;
+  std::vector<Weight> table_;  // 2^bits, or none
+  VersionedValues published_;  // the values of table_, as snapshots see them
 };
+
+std::unique_ptr<Recommender> make_logistic_regression(const LearnerConfig& config) {
+  const sim::Parameters& given = config.parameters;
+  const Penalties penalties{.l1 = static_cast<float>(given.number("l1")), .l2 = static_cast<float>(given.number("l2"))};
+  const std::string& optimizer = given.text("optimizer");
+  if (optimizer == "sgd") return std::make_unique<LogisticRegression<SgdRule>>(config, SgdRule{penalties});
+  if (optimizer == "adagrad") return std::make_unique<LogisticRegression<AdaGradRule>>(config, AdaGradRule{penalties});
+  SPRINGTIDE_CHECK(optimizer == "ftrl");
+  const double beta_over_rate = given.number("beta") / given.number("learning_rate");
+  const FtrlRule rule{.penalties = penalties, .beta_over_rate = static_cast<float>(beta_over_rate)};
+  return std::make_unique<LogisticRegression<FtrlRule>>(config, rule);
+}
 
 }  // namespace
 
 AlgorithmInfo logistic_regression_info() {
   return {.name = "logistic_regression",
-          .summary = "online logistic regression on dense and hashed features, with a learning rate for each weight",
+          .summary = "online logistic regression on dense and hashed features, by SGD, AdaGrad or FTRL-Proximal",
           .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true, .weighs = true},
           .parameters =
-              with_schedule({{.name = "learning_rate",
+              with_schedule({{.name = "optimizer",
+                              .default_value = std::string("adagrad"),
+                              .meaning = "how a weight learns: at one rate for all (sgd), or at its own (the others)",
+                              .choices = {"sgd", "adagrad", "ftrl"}},
+                             {.name = "learning_rate",
                               .default_value = 0.1,
-                              .meaning = "step of a weight that has not learnt yet",
+                              .meaning = "step of a weight that has not learnt yet; of sgd, of all",
                               .minimum = 0.0,
                               .maximum = 100.0,
                               .above_minimum = true},
+                             {.name = "beta",
+                              .default_value = 1.0,
+                              .meaning = "added to the root of the sum of squared gradients, by which steps shrink",
+                              .minimum = 1e-6,
+                              .maximum = 1e6,
+                              .only_with = {"optimizer", "ftrl"}},
+                             {.name = "l1",
+                              .default_value = 0.0,
+                              .meaning = "penalty on the size of every weight met, which leaves useless ones at 0",
+                              .minimum = 0.0,
+                              .maximum = 1.0},
                              {.name = "l2",
                               .default_value = 0.0,
-                              .meaning = "pull of every weight met towards 0, added to its gradient",
+                              .meaning = "pull of every weight met towards 0, times the weight",
                               .minimum = 0.0,
                               .maximum = 1.0},
                              {.name = "hash_bits",
@@ -217,9 +227,7 @@ AlgorithmInfo logistic_regression_info() {
                              {.name = "use_ids",
                               .default_value = true,
                               .meaning = "whether to hash user, item and segment x item, beside the dense features"}}),
-          .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
-            return std::make_unique<LogisticRegression>(config);
-          }};
+          .make = make_logistic_regression};
 }
 
 }  // namespace springtide::algorithms

@@ -1,8 +1,11 @@
 #include "algorithms/linear/logistic_regression.hpp"
 
 #include <cmath>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "algorithms/linear/weight_rules.hpp"
 #include "sim/events/random.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/learning_table.hpp"
@@ -43,10 +46,108 @@ TEST_CASE("two steps of the rule, by hand", "[logistic_regression][oracle]") {
 }
 
 TEST_CASE("a hashed weight takes the same step", "[logistic_regression][oracle]") {
-  AdaptiveWeight weight{.value = 0.5F, .squares = 3.0F};
-  adagrad_step(weight, /*gradient=*/1.0F, /*learning_rate=*/0.3F);
+  AdaGradRule::Weight weight{.value = 0.5F, .squares = 3.0F};
+  AdaGradRule{}.step(weight, /*gradient=*/1.0F, /*rate=*/0.3F);
   REQUIRE(weight.squares == 4.0F);
   REQUIRE(weight.value == Approx(0.5 - 0.3 / 3.0));
+}
+
+TEST_CASE("FTRL-Proximal after three steps, as TensorFlow's own test has it", "[logistic_regression][oracle]") {
+  // tensorflow/python/training/ftrl_test.py, testFtrlwithoutRegularization: rate 3, initial accumulator .1, constant
+  // gradients. TensorFlow has no beta.
+  const FtrlRule rule{.penalties = {}, .beta_over_rate = 0.0F};
+  const std::vector<std::pair<float, double>> after_three{
+      {0.1F, -2.60260963}, {0.2F, -4.29698515}, {0.01F, -0.28432083}, {0.02F, -0.56694895}};
+  for (const auto& [gradient, expected] : after_three) {
+    FtrlRule::Weight weight{.value = 0.0F, .squares = 0.1F, .pull = 0.0F, .stiffness = std::sqrt(0.1F) / 3.0F};
+    for (int step = 0; step < 3; ++step) rule.step(weight, gradient, /*rate=*/3.0F);
+    REQUIRE(weight.value == Approx(expected).epsilon(1e-6));
+  }
+}
+
+TEST_CASE("FTRL-Proximal with both penalties, by hand", "[logistic_regression][oracle]") {
+  // Rate .5, beta 1, l1 .3, l2 2. g = .2: z = .2, below l1, so w = 0 and n = .04. g = -1: s w = 0, z = -.8, n = 1.04;
+  // w = (.8 - .3) / ((1 + 1.0198039) / .5 + 2) = .5 / 6.0396078.
+  const FtrlRule rule{.penalties = {.l1 = 0.3F, .l2 = 2.0F}, .beta_over_rate = 1.0F / 0.5F};
+  FtrlRule::Weight weight;
+  rule.step(weight, 0.2F, 0.5F);
+  REQUIRE(weight.value == 0.0F);
+  rule.step(weight, -1.0F, 0.5F);
+  REQUIRE(weight.value == Approx(0.0827868).epsilon(1e-5));
+}
+
+TEST_CASE("a rate that falls to nothing leaves FTRL's weights where they are", "[logistic_regression]") {
+  const FtrlRule rule{.penalties = {}, .beta_over_rate = 10.0F};
+  FtrlRule::Weight weight;
+  for (int step = 0; step < 50; ++step) rule.step(weight, -0.4F, /*rate=*/0.1F);
+  const float reached = weight.value;
+  REQUIRE(reached > 0.3F);
+  for (int step = 0; step < 50; ++step) rule.step(weight, 0.4F, /*rate=*/0.0F);
+  REQUIRE(weight.value == Approx(reached).epsilon(1e-4));
+}
+
+TEST_CASE("gradient descent with both penalties, by hand", "[logistic_regression][oracle]") {
+  // Rate .5, l1 .2, l2 1: w = 1, g = .4: 1 - .2 = .8, less .5 * .2 is .7, over 1.5. Then g = 1: .4667 - .5 = -.0333,
+  // whose size the toll of .1 takes whole.
+  const SgdRule rule{.penalties = {.l1 = 0.2F, .l2 = 1.0F}};
+  SgdRule::Weight weight{.value = 1.0F};
+  rule.step(weight, 0.4F, 0.5F);
+  REQUIRE(weight.value == Approx(0.7 / 1.5));
+  rule.step(weight, 1.0F, 0.5F);
+  REQUIRE(weight.value == 0.0F);
+}
+
+// What each column weighs, read off rows of one 1 each.
+std::vector<double> weights(const Snapshot& snapshot, std::size_t columns) {
+  LearningTable probe(columns);
+  for (std::size_t c = 0; c < columns; ++c) {
+    std::vector<float> row(columns, 0.0F);
+    row[c] = 1.0F;
+    probe.add(row, 0.0F);
+  }
+  std::vector<double> found;
+  for (const float score : probe.scores(snapshot)) found.push_back(logit(score));
+  return found;
+}
+
+TEST_CASE("every optimizer finds a planted model, and with l1 drops what says nothing", "[logistic_regression]") {
+  const std::vector<float> planted{1.0F, -0.5F, 0.0F, 0.0F, 0.0F, -1.0F};  // the last column is constant
+  LearningTable table(6);
+  sim::RandomStream random("test/logistic_regression/optimizers", /*seed=*/6);
+  for (int e = 0; e < 20'000; ++e) {
+    std::vector<float> row(6, 1.0F);
+    for (std::size_t c = 0; c < 5; ++c) row[c] = random.normal();
+    float z = 0.0F;
+    for (std::size_t c = 0; c < 6; ++c) z += planted[c] * row[c];
+    table.add(row, random.bernoulli(1.0 / (1.0 + std::exp(-static_cast<double>(z)))) ? 1.0F : 0.0F);
+  }
+  for (const std::string optimizer : {"sgd", "adagrad", "ftrl"}) {
+    CAPTURE(optimizer);
+    // Maximum likelihood errs by about 1 / sqrt(20,000 * .16) = .018; a constant rate r adds about sqrt(r / 2), here
+    // .05: five times both is .27. The rates of the others have fallen to .1 / sqrt(3,200) and add less.
+    const double rate = optimizer == "sgd" ? 0.005 : 0.1;
+    const auto learner = regression(6, {{"use_ids", false}, {"optimizer", optimizer}, {"learning_rate", rate}});
+    learner->update(table.examples());
+    const auto found = weights(*learner->publish(), 6);
+    for (std::size_t c = 0; c < 6; ++c) {
+      CAPTURE(c);
+      REQUIRE(found[c] == Approx(static_cast<double>(planted[c])).margin(optimizer == "sgd" ? 0.27 : 0.15));
+    }
+  }
+  // FTRL's l1 is held against summed gradients. Rows a hundredth as large sum to noise of .01 sqrt(2,000 * .16) = .18
+  // in a column that says nothing, and to some hundredths of 2,000 * .2 = 400 in the planted ones: 1 is between.
+  LearningTable small(6);
+  const auto all = table.examples();
+  for (std::size_t e = 0; e < 2'000; ++e) {
+    std::vector<float> row(all.features.row(e).begin(), all.features.row(e).end());
+    for (std::size_t c = 0; c < 6; ++c) row[c] *= 0.01F;
+    small.add(row, all.labels[e]);
+  }
+  const auto sparse = regression(6, {{"use_ids", false}, {"optimizer", std::string("ftrl")}, {"l1", 1.0}});
+  sparse->update(small.examples());
+  const auto found = weights(*sparse->publish(), 6);
+  for (const std::size_t c : {0U, 1U, 5U}) REQUIRE(found[c] * static_cast<double>(planted[c]) > 0.0);
+  for (const std::size_t c : {2U, 3U, 4U}) REQUIRE(found[c] == 0.0);
 }
 
 TEST_CASE("a planted logistic model is found again", "[logistic_regression]") {
