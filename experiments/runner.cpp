@@ -21,10 +21,11 @@ namespace {
 
 std::atomic<bool> interrupt_requested{false};
 
-results::Provenance provenance_of(const Spec& spec) {
+results::Provenance provenance_of(const Spec& spec, const results::Shard& shard) {
   results::Provenance provenance = results::build_provenance();
   provenance.title = spec.title;
   provenance.spec = spec.resolved_toml;
+  provenance.shard = shard.text();
   for (const WorldVariant& variant : spec.worlds) {
     if (variant.log) provenance.input_sha256 = sim::file_sha256(variant.log->path);
   }
@@ -39,9 +40,7 @@ class CellRunner {
       : spec_(spec), dimensions_(dimensions), inputs_(inputs), store_(store), progress_(progress) {}
 
   void run(const CellPlan& plan) {
-    const std::string what =
-        fmt::format("{} x {} on {}, seed {}", plan.algorithm->label,
-                    plan.strategy == nullptr ? "truth" : plan.strategy->label, plan.world->label, plan.seed);
+    const std::string what = name_of(plan);
     try {
       const auto input = inputs_.get(plan);
       check_same_coordinates(*input);
@@ -116,11 +115,22 @@ std::vector<CellPlan> plan_cells(const Spec& spec) {
   return plans;
 }
 
+std::string name_of(const CellPlan& plan) {
+  return fmt::format("{} x {} on {}, seed {}", plan.algorithm->label,
+                     plan.strategy == nullptr ? "truth" : plan.strategy->label, plan.world->label, plan.seed);
+}
+
 void request_interrupt() noexcept { interrupt_requested = true; }
 
 RunReport run_experiment(const Spec& spec, const RunOptions& options) {
   interrupt_requested = false;
-  const std::vector<CellPlan> plans = plan_cells(spec);
+  const std::vector<CellPlan> all = plan_cells(spec);
+  const auto total = static_cast<std::uint32_t>(all.size());
+  if (options.shard.of > total) {
+    throw sim::ConfigError(fmt::format("shard = {}: must be of at most {} parts, since the spec has {} cells",
+                                       options.shard.text(), total, total));
+  }
+  const std::vector<CellPlan> plans(all.begin() + options.shard.first(total), all.begin() + options.shard.end(total));
   sim::Workers workers(options.threads);
 
   InputCache inputs(spec, workers.size());
@@ -128,8 +138,7 @@ RunReport run_experiment(const Spec& spec, const RunOptions& options) {
   // The first input fixes the coordinates and shows early whether the world or the log can be had at all.
   const auto first = inputs.get(plans.front());
   const results::Dimensions dimensions = dimensions_of(*first, spec.metrics);
-  results::ResultStore store(options.output, provenance_of(spec), dimensions, static_cast<std::uint32_t>(plans.size()),
-                             options.resume);
+  results::ResultStore store(options.output, provenance_of(spec, options.shard), dimensions, total, options.resume);
 
   RunReport report;
   report.cells = static_cast<std::uint32_t>(plans.size());

@@ -119,6 +119,7 @@ void write_root(Hdf5Writer& writer, const Provenance& provenance, const Dimensio
   writer.text_attribute(root, "os", provenance.os);
   writer.text_attribute(root, "libraries", provenance.libraries);
   writer.text_attribute(root, "input_sha256", provenance.input_sha256);
+  if (!provenance.shard.empty()) writer.text_attribute(root, "shard", provenance.shard);
 
   const Scales scales(writer, root, dimensions, cells);
   write_labels(writer, root, scales, cells);

@@ -63,6 +63,8 @@ bool Hdf5Reader::has(const std::string& name) const {
   return H5Lexists(file_.get(), name.c_str(), H5P_DEFAULT) > 0;
 }
 
+bool Hdf5Reader::has_attribute(const char* name) const { return H5Aexists(file_.get(), name) > 0; }
+
 std::string Hdf5Reader::text_attribute(const char* name, const std::string& of) const {
   const Hdf5Handle attribute(H5Aopen_by_name(file_.get(), of.c_str(), name, H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
   if (!attribute.valid()) refuse_attribute(name, of);

@@ -22,6 +22,8 @@ class Hdf5Reader {
   [[noreturn]] void refuse(const std::string& rule) const;
   int schema_version() const { return schema_version_; }
   bool has(const std::string& name) const;
+  /// Of the root.
+  bool has_attribute(const char* name) const;
   /// Of the root, or of a group or dataset.
   std::string text_attribute(const char* name, const std::string& of = "/") const;
   int number_attribute(const char* name, const std::string& of = "/") const;

@@ -63,4 +63,15 @@ Provenance build_provenance() {
   return provenance;
 }
 
+const char* differs_in(const Provenance& a, const Provenance& b) {
+  if (a.spec != b.spec) return "spec";
+  if (a.input_sha256 != b.input_sha256) return "input_sha256";
+  if (a.springtide_version != b.springtide_version) return "springtide_version";
+  if (a.git_revision != b.git_revision) return "git_revision";
+  if (a.compiler != b.compiler) return "compiler";
+  if (a.compiler_flags != b.compiler_flags) return "compiler_flags";
+  if (a.architecture != b.architecture) return "architecture";
+  return nullptr;
+}
+
 }  // namespace springtide::results

@@ -13,7 +13,12 @@ struct Provenance {
   std::string springtide_version, git_revision;
   bool git_dirty = false;
   std::string compiler, compiler_flags, architecture, cpu, os, libraries;
+  std::string shard;  ///< "2/4": see Shard; empty for all cells
 };
+
+/// The first attribute in which two runs differ so that their cells cannot lie in one file, which names one spec, input
+/// and build for all of them; null where there is none.
+const char* differs_in(const Provenance& a, const Provenance& b);
 
 /// Everything that this build on this machine knows of itself; title, spec and input are the caller's.
 Provenance build_provenance();

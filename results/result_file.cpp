@@ -48,6 +48,25 @@ const std::string& ResultFile::attribute(const std::string& name) const {
   return it == attributes_.end() ? kNone : it->second;
 }
 
+Provenance ResultFile::provenance() const {
+  Provenance provenance;
+  provenance.title = attribute("title");
+  provenance.spec = attribute("spec");
+  provenance.input_sha256 = attribute("input_sha256");
+  provenance.created = attribute("created");
+  provenance.springtide_version = attribute("springtide_version");
+  provenance.git_revision = attribute("git_revision");
+  provenance.git_dirty = git_dirty_;
+  provenance.compiler = attribute("compiler");
+  provenance.compiler_flags = attribute("compiler_flags");
+  provenance.architecture = attribute("architecture");
+  provenance.cpu = attribute("cpu");
+  provenance.os = attribute("os");
+  provenance.libraries = attribute("libraries");
+  provenance.shard = attribute("shard");
+  return provenance;
+}
+
 ResultFile ResultFile::read(const std::string& path) {
   const Hdf5Session session;
   const Hdf5Reader reader(path);
@@ -58,6 +77,8 @@ ResultFile ResultFile::read(const std::string& path) {
                            "compiler_flags", "architecture", "cpu", "os", "libraries", "input_sha256"}) {
     file.attributes_[name] = reader.text_attribute(name);
   }
+  file.git_dirty_ = reader.number_attribute("git_dirty") != 0;
+  if (reader.has_attribute("shard")) file.attributes_["shard"] = reader.text_attribute("shard");
   Dimensions& dimensions = file.dimensions_;
   dimensions.window_start = reader.column<double>("window", H5T_NATIVE_DOUBLE);
   dimensions.window_seconds = reader.real_attribute("window_start", "window_seconds");

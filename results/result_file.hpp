@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "results/cell_result.hpp"
+#include "results/provenance.hpp"
 
 namespace springtide::results {
 
@@ -19,6 +20,7 @@ class ResultFile {
   static ResultFile read(const std::string& path);
 
   const std::string& attribute(const std::string& name) const;  ///< "" where there is none
+  Provenance provenance() const;
   bool complete() const { return complete_; }
   int schema_version() const { return schema_version_; }
   const Dimensions& dimensions() const { return dimensions_; }
@@ -29,7 +31,7 @@ class ResultFile {
 
  private:
   std::map<std::string, std::string> attributes_;
-  bool complete_ = false;
+  bool complete_ = false, git_dirty_ = false;
   int schema_version_ = 0;
   Dimensions dimensions_;
   std::vector<CellResult> cells_;

@@ -9,13 +9,13 @@
 #include <fstream>
 #include <iterator>
 #include <span>
-#include <utility>
 
 #include "results/atomic_file.hpp"
 #include "results/digest.hpp"
 #include "results/file_writer.hpp"
 #include "results/result_file.hpp"
 #include "results/sealed_file.hpp"
+#include "results/shard.hpp"
 #include "sim/events/error.hpp"
 
 namespace springtide::results {
@@ -53,16 +53,9 @@ std::string spec_path(const std::string& folder) { return folder + "/spec.toml";
 
 // The file will name one spec, input and build for all its cells.
 void check_same_run(const std::string& path, const ResultFile& file, const Provenance& provenance) {
-  const std::pair<const char*, const std::string&> same[] = {{"spec", provenance.spec},
-                                                             {"input_sha256", provenance.input_sha256},
-                                                             {"springtide_version", provenance.springtide_version},
-                                                             {"git_revision", provenance.git_revision},
-                                                             {"compiler", provenance.compiler},
-                                                             {"compiler_flags", provenance.compiler_flags},
-                                                             {"architecture", provenance.architecture}};
-  for (const auto& [name, value] : same) {
-    if (file.attribute(name) != value) refuse_resume(path, name);
-  }
+  const Provenance own = file.provenance();
+  if (const char* other = differs_in(own, provenance)) refuse_resume(path, other);
+  if (own.shard != provenance.shard) refuse_resume(path, "shard");
 }
 
 // HDF5 notices damage to its own structures, not every flipped bit of a figure.
@@ -176,9 +169,16 @@ void ResultStore::assemble() {
   std::vector<CellResult> cells;
   for (const auto& [number, cell] : finished_) cells.push_back(cell);
   const bool complete = cells.size() == cells_;
+  const bool all_own = cells.size() == own_cells();
   if (!cells.empty()) write_result_file(path_, provenance_, dimensions_, std::move(cells), complete, rows_);
   std::error_code ignored;
-  if (complete) fs::remove_all(folder_, ignored);
+  if (all_own) fs::remove_all(folder_, ignored);
+}
+
+std::size_t ResultStore::own_cells() const {
+  const std::string& text = provenance_.shard;
+  const Shard shard = text.empty() ? Shard() : Shard::parse(text, "shard");
+  return shard.end(cells_) - shard.first(cells_);
 }
 
 }  // namespace springtide::results

@@ -25,9 +25,12 @@ namespace springtide::results {
 /// While it lives, the output is its own: see OutputLock.
 class ResultStore {
  public:
+  /// @param provenance  its shard says which cells are to come
+  /// @param cells   of the whole experiment
   /// @param resume  takes over the cells of an earlier run: its fragments or, where it came to an end, its file. They
-  ///                must be of the same spec, input and build, or the rest could not have the bits of an uninterrupted
-  ///                run. A damaged fragment is run again, with a warning. Without resume old fragments are removed.
+  ///                must be of the same spec, input, build and shard, or the rest could not have the bits of an
+  ///                uninterrupted run. A damaged fragment is run again, with a warning. Without resume old fragments
+  ///                are removed.
   /// @throws sim::ConfigError when `path` is no place for a file, another process is writing it, or the cells there are
   ///         of another run;
   ///         sim::InputError when there are no fragments to resume and `path` is no result file;
@@ -49,11 +52,12 @@ class ResultStore {
   /// @throws sim::IoError when it cannot be.
   void add(const CellResult& cell, std::unique_ptr<CellRows> rows = nullptr);
   /// Writes the result file from all that is finished, raw rows copied file by file; removes the fragments when that is
-  /// every cell of the spec.
+  /// every cell of its shard. Complete is only a file with every cell of the spec.
   void assemble();
 
  private:
   std::string fragment_path(std::uint32_t cell) const;
+  std::size_t own_cells() const;  // of its shard
   void take_over_fragments();
   void take_over_file();
 

@@ -69,7 +69,9 @@ std::optional<Arguments> Arguments::parse(const Verb& verb, po::options_descript
       result.positional_.insert(result.positional_.end(), option.value.begin(), option.value.end());
     }
   }
-  if (result.positional_.size() != wanted.size()) {
+  const bool any_number = wanted.back().ends_with("...");
+  const std::size_t count = result.positional_.size();
+  if (any_number ? count < wanted.size() : count != wanted.size()) {
     throw sim::ConfigError(fmt::format(
         "{}: wants {}, not {}; see springtide {} --help", verb.name, fmt::join(wanted, " "),
         result.positional_.empty() ? std::string("nothing") : fmt::format("'{}'", fmt::join(result.positional_, " ")),

@@ -16,7 +16,9 @@ namespace springtide::experiments::cli {
 class Arguments {
  public:
   /// Adds --help to the options; prints the help when it is asked for, and then returns nothing.
-  /// @param wanted  the names of the arguments without a dash, all of them required: {"SPEC.toml"}
+  /// @param wanted  the names of the arguments without a dash, all of them required: {"SPEC.toml"}; a last one that
+  /// ends
+  ///                in "..." may be given more than once: {"FILE.h5..."}
   /// @throws sim::ConfigError for an unknown option (with its nearest name), a missing value, or too few or many
   ///         arguments.
   static std::optional<Arguments> parse(const Verb& verb, boost::program_options::options_description options,
@@ -24,6 +26,7 @@ class Arguments {
                                         const std::vector<std::string>& arguments);
 
   const std::string& positional(std::size_t place) const { return positional_[place]; }
+  const std::vector<std::string>& positionals() const { return positional_; }
   bool flag(const char* option) const { return values_.count(option) != 0; }
   std::optional<std::string> text(const char* option) const;
   std::vector<std::string> texts(const char* option) const;

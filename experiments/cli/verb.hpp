@@ -36,6 +36,7 @@ Verb compare_verb();
 Verb check_verb();
 Verb verify_verb();
 Verb report_verb();
+Verb merge_verb();
 
 /// Every verb, in the order of --help.
 const std::vector<Verb>& verbs();

@@ -126,6 +126,9 @@ ExitStatus verify(const Verb& verb, const std::vector<std::string>& arguments) {
   RunOptions run_options;
   run_options.output = scratch / "again.h5";
   run_options.threads = static_cast<unsigned>(given->whole("threads", 0, 0, 4096));
+  if (!stored.attribute("shard").empty()) {
+    run_options.shard = results::Shard::parse(stored.attribute("shard"), path + ": shard");
+  }
   run_options.quiet = given->flag("quiet");
   listen_for_interrupts();
   const RunReport report = run_experiment(spec, run_options);

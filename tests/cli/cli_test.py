@@ -19,7 +19,7 @@ class Words(CommandLine):
     def test_help_and_version(self):
         self.assertIn("exit status:", self.done("--help"))
         self.assertRegex(self.done("--version"), r"^springtide \d+\.\d+\.\d+\n$")
-        for verb in ("run", "simulate", "fit", "list", "describe", "show", "score", "compare", "check", "verify"):
+        for verb in ("run", "simulate", "fit", "list", "describe", "show", "score", "compare", "check", "verify", "merge"):
             text = self.done(verb, "--help")
             self.assertTrue(text.startswith(f"usage: springtide {verb} "), text)
             self.assertIn(f"  springtide {verb} ", text[text.index("examples:"):])
