@@ -100,8 +100,7 @@ void RequestRecorder::on_request(const ScoredRequest& request) {
   writer_.put(kNewItem, request.new_items);
   if (header_.task != sim::Task::kNextItem) writer_.put(kPredicted, request.predicted);
   if (header_.task == sim::Task::kClick) {
-    for (std::size_t p = positions_.size(); p < shown; ++p) positions_.push_back(static_cast<std::uint8_t>(p));
-    writer_.put(kPosition, std::span<const std::uint8_t>(positions_).first(shown));
+    writer_.put(kPosition, request.positions);
     writer_.put(kRankingScore, request.ranking_score);
   }
   if (header_.task == sim::Task::kNextItem) {

@@ -23,7 +23,6 @@ class RequestRecorder : public RequestSink {
  private:
   results::RequestsHeader header_;
   results::RequestWriter& writer_;
-  std::vector<std::uint8_t> positions_;  // 0, 1, 2, ...
 };
 
 /// Every variable of /accuracy, computed again by AccuracyMetrics from the raw rows of a cell.

@@ -16,6 +16,7 @@ struct ScoredRequest {
 
   // kClick: one an impression, in order of position. kRating: exactly one.
   std::span<const sim::ItemId> items;
+  std::span<const std::uint8_t> positions;  ///< where each was shown, from 0 (kClick)
   std::span<const float> predicted;         ///< score at the shown position (a probability where the algorithm says so)
   std::span<const float> ranking_score;     ///< score at position 0, comparable across the slate
   std::span<const float> labels;            ///< 1 clicked, 0 not; the rating

@@ -30,7 +30,7 @@ void ExampleStore::mature(const Label& label) {
   users_.push_back(log_.request_user[request]);
   items_.push_back(item);
   times_.push_back(log_.request_time[request]);
-  positions_.push_back(static_cast<std::uint8_t>(number - log_.impression_begin[request]));
+  positions_.push_back(log_.position_of(request, number));
   labels_.push_back(label.value);
   matured_at_.push_back(label.matures);
   if (keep_late_shares_) late_shares_.push_back(label.late_share);

@@ -47,8 +47,8 @@ void Server::serve(std::uint32_t r) {
   new_users_.push_back(now - first_seen < config_.new_user_age ? 1 : 0);
   items_.insert(items_.end(), candidates.begin(), candidates.end());
   row_begin_.push_back(static_cast<std::uint32_t>(items_.size()));
-  for (std::size_t position = 0; position < shown.size(); ++position) {
-    shown_positions_.push_back(static_cast<std::uint8_t>(position));
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    shown_positions_.push_back(log.position_of(r, log.impression_begin[r] + i));
   }
   shown_begin_.push_back(static_cast<std::uint32_t>(shown_positions_.size()));
 
@@ -200,6 +200,7 @@ void Server::report(std::size_t slot, const ShownColumns& shown) {
   scored.user = users_[slot];
   scored.new_user = new_users_[slot] != 0;
   scored.items = shown.items.subspan(first, size);
+  scored.positions = std::span(shown_positions_).subspan(first, size);
   scored.predicted = std::span(predicted_).subspan(first, size);
   scored.ranking_score = std::span(shown_ranking_).subspan(first, size);
   scored.labels = shown.feedback_value.subspan(first, size);

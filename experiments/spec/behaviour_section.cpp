@@ -61,8 +61,8 @@ void read_behaviours(const Table& section, sim::WorldConfig& config, Problems& p
   }
 }
 
-void check_label(const Table* section, const std::optional<sim::WorldConfig>& world, sim::Task task,
-                 Problems& problems) {
+void check_label(const Table* section, const WorldVariant& variant, sim::Task task, Problems& problems) {
+  const std::optional<sim::WorldConfig>& world = variant.world;
   if (section == nullptr) return;
   if (task != sim::Task::kClick) {
     for (const char* key : {"label", "min_rating", "min_dwell"}) {
@@ -72,7 +72,11 @@ void check_label(const Table* section, const std::optional<sim::WorldConfig>& wo
     }
   }
   const Node* label = section->find("label");
-  if (!world || label == nullptr || label->text() == nullptr || *label->text() == "click") return;
+  if (label == nullptr || label->text() == nullptr || *label->text() == "click") return;
+  if (task == sim::Task::kClick && variant.log && variant.log->format != kSpringtideFormat) {
+    problems.add(*label, "pipeline.label", "must be click: a log of this format holds nothing else");
+  }
+  if (!world) return;
   const sim::BehaviourInfo* info = find_behaviour(*label->text());
   if (info == nullptr || info->name == "search") return;  // told already
   if (const std::string& choice = world->parameters.text("choice"); choice != kByItself) {

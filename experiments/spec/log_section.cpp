@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <optional>
 
 #include "experiments/spec/sections.hpp"
 #include "experiments/spec/table_reader.hpp"
@@ -18,14 +19,19 @@ void require_given(const Table& section, const Position& at, std::string_view ke
   }
 }
 
-bool is_simulated(const Table& section) {
+/// The format that is named, where there is one.
+std::optional<sim::LogFormatInfo> format_of(const Table& section) {
   const Node* format = section.find("format");
-  return format != nullptr && format->text() != nullptr && *format->text() == kSpringtideFormat;
+  if (format == nullptr || format->text() == nullptr) return std::nullopt;
+  for (sim::LogFormatInfo& info : log_formats()) {
+    if (info.name == *format->text()) return std::move(info);
+  }
+  return std::nullopt;
 }
 
-// A simulated log answers one question alone: that one is asked where nothing is said.
-Table with_its_task(Table section, const Position& at) {
-  if (is_simulated(section) && section.find("task") == nullptr) section.set("task", at, {at, std::string("click")});
+// A log of impressions answers one question alone: that one is asked where nothing is said.
+Table with_its_task(Table section, bool impressions, const Position& at) {
+  if (impressions && section.find("task") == nullptr) section.set("task", at, {at, std::string("click")});
   return section;
 }
 
@@ -37,7 +43,9 @@ sim::Task task_named(const std::string& name) {
 
 LogSection read_log_section(const Table& given, const Position& at, const std::string& base_folder,
                             Problems& problems) {
-  const Table section = with_its_task(given, at);
+  const std::optional<sim::LogFormatInfo> format = format_of(given);
+  const bool impressions = format && format->impressions;
+  const Table section = with_its_task(given, impressions, at);
   LogSection log;
   log.written = read_table(&section, "log", section_parameters("log"), {"columns"}, problems);
   const Table* columns = find_table(section, "log.columns", "columns", problems);
@@ -53,17 +61,19 @@ LogSection read_log_section(const Table& given, const Position& at, const std::s
       problems.add(key_at, fmt::format("log.{} = {}: is for the format csv only", key, node.spelled()));
     }
   }
-  if (is_simulated(section)) {
-    for (const auto& [key, key_at, node] : section.entries) {
-      if (key != "on_bad_row" && key != "min_value") continue;
+  for (const auto& [key, key_at, node] : section.entries) {
+    if (config.format == kSpringtideFormat && (key == "on_bad_row" || key == "min_value")) {
       problems.add(key_at, fmt::format("log.{} = {}: is for formats of text only", key, node.spelled()));
+    } else if (impressions && key == "min_value") {
+      problems.add(key_at, fmt::format("log.min_value = {}: is for logs of values", node.spelled()));
     }
   }
-  if ((log.written.text("task") == "click") != is_simulated(section) && !config.format.empty()) {
+  if ((log.written.text("task") == "click") != impressions && !config.format.empty()) {
     const Node* task = section.find("task");
     problems.add(*task, "log.task",
-                 is_simulated(section) ? "must be click for the format springtide"
-                                       : "must be next_item or rating for this format; click is for springtide only");
+                 impressions
+                     ? fmt::format("must be click for the format {}", config.format)
+                     : "must be next_item or rating for this format; click is for springtide and open_bandit only");
   }
   if (const Node* separator = section.find("separator"); log.written.text("separator").size() != 1) {
     problems.add(*separator, "log.separator", "must be one character");

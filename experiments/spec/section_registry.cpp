@@ -55,7 +55,7 @@ SectionInfo log_section() {
            .meaning = "the file, relative to the spec; plain or gzip, where it is text; required"},
           {.name = "task",
            .default_value = std::string("next_item"),
-           .meaning = "what is asked at each request; of the format springtide always click",
+           .meaning = "what is asked at each request; of the formats springtide and open_bandit always click",
            .choices = {"next_item", "rating", "click"}},
           {.name = "separator", .default_value = std::string(","), .meaning = "between fields (csv)"},
           {.name = "time_format",
@@ -130,7 +130,8 @@ SectionInfo metrics_section() {
 
 std::vector<sim::LogFormatInfo> log_formats() {
   std::vector<sim::LogFormatInfo> formats = sim::log_formats();
-  formats.push_back({kSpringtideFormat, "what springtide simulate writes: clicks, with the truth behind them"});
+  formats.push_back({kSpringtideFormat, "what springtide simulate writes: clicks, with the truth behind them",
+                     /*impressions=*/true});
   return formats;
 }
 

@@ -57,9 +57,8 @@ void read_faults(const Table& section, sim::WorldConfig& config, Problems& probl
 /// Reads [[world.behaviour]].
 void read_behaviours(const Table& section, sim::WorldConfig& config, Problems& problems);
 /// Reports a label of [pipeline] that nobody gives. @param section  of the pipeline; may be absent
-/// @param world  absent for a log; of the log of a world it is known once that is read
-void check_label(const Table* section, const std::optional<sim::WorldConfig>& world, sim::Task task,
-                 Problems& problems);
+/// @param variant  what the log of a world has is known once that is read
+void check_label(const Table* section, const WorldVariant& variant, sim::Task task, Problems& problems);
 /// Reads the mode of [world]: whose slates are shown.
 ReplayMode read_mode(const Table& section, Problems& problems);
 

@@ -61,7 +61,7 @@ void read_variants(const Table& document, const std::string& base_folder, const 
     read_pipeline(pipeline, written.task, world.pipeline, problems);
     read_feature_store(pipeline, written.task, world.pipeline.feature_store, problems);
     read_cleaning(pipeline, written.task, world.pipeline.cleaning, problems);
-    check_label(pipeline, world.world, written.task, problems);
+    check_label(pipeline, world, written.task, problems);
     spec.worlds.push_back(std::move(world));
   }
 }
@@ -121,9 +121,8 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
   written.cleaning =
       read_cleaning(find_table(document, "pipeline", "pipeline", problems), spec.task, pipeline.cleaning, problems);
   written.sweep = read_sweep(document, problems);
-  // Only worlds and their logs ask for clicks, and both have a truth.
-  PluginSection algorithms =
-      read_algorithms(document, written.sweep, spec.task, spec.task == sim::Task::kClick, problems);
+  const bool truth = written.world || (written.log && written.log->config.format == kSpringtideFormat);
+  PluginSection algorithms = read_algorithms(document, written.sweep, spec.task, truth, problems);
   PluginSection strategies = read_strategies(document, written.sweep, problems);
   read_variants(document, base_folder, written, spec, problems);
   check_warmup(document, spec, problems);

@@ -35,6 +35,8 @@ void EventLog::validate() const {
   refuse(impression_candidate.size() != shown || propensity.size() != shown || feedback_time.size() != shown ||
              feedback_value.size() != shown,
          "impression columns must be equally long");
+  refuse(!impression_position.empty() && impression_position.size() != shown,
+         "impression_position must be empty or as long as impression_item");
   refuse(!request_query.empty() && request_query.size() != requests(),
          "request_query must be empty or as long as request_time");
   for (const BehaviourColumns& behaviour : behaviours) {
@@ -50,6 +52,9 @@ void EventLog::validate() const {
     refuse(index(request_user[r]) >= users, fmt::format("request {} names a user beyond {}", r, users));
     refuse(impression_begin[r + 1] < impression_begin[r] || candidate_begin[r + 1] < candidate_begin[r],
            fmt::format("offsets run backwards at request {}", r));
+    for (std::size_t i = impression_begin[r] + 1; !impression_position.empty() && i < impression_begin[r + 1]; ++i) {
+      refuse(impression_position[i] <= impression_position[i - 1], fmt::format("request {} shows two at one place", r));
+    }
   }
   for (const ItemId item : candidates) refuse(index(item) >= items, "a candidate names an item beyond the catalogue");
   for (std::size_t i = 0; i < shown; ++i) {

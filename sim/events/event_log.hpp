@@ -63,8 +63,11 @@ struct EventLog {
 
   std::vector<ItemId> candidates;  ///< in no meaningful order
 
-  // One an impression; the position is its rank within its request, from 0.
+  // One an impression.
   std::vector<ItemId> impression_item;
+  /// Where it was shown, from 0, increasing within a request. Empty: an impression's rank within its request, as where
+  /// a log holds slates whole.
+  std::vector<std::uint8_t> impression_position;
   std::vector<std::uint32_t> impression_candidate;  ///< its index within the request's candidates (0 without any)
   std::vector<float> propensity;       ///< P(this item at this position) under the logging policy; NaN where unknown
   std::vector<SimTime> feedback_time;  ///< event time of the feedback; kNever where there was none
@@ -93,6 +96,12 @@ struct EventLog {
   std::span<const ItemId> shown_in(RequestId request) const {
     const std::size_t r = index(request);
     return std::span(impression_item).subspan(impression_begin[r], impression_begin[r + 1] - impression_begin[r]);
+  }
+
+  /// @param impression  of the request
+  std::uint8_t position_of(std::size_t request, std::size_t impression) const {
+    return impression_position.empty() ? static_cast<std::uint8_t>(impression - impression_begin[request])
+                                       : impression_position[impression];
   }
 
   /// @throws InputError when columns disagree in length, ids are out of range, times run backwards or a value is NaN.

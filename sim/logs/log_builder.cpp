@@ -43,8 +43,20 @@ void LogBuilder::add(std::string_view user, std::string_view item, SimTime time,
     ++result_.filtered;
     return;
   }
+  keep(user, item, time, static_cast<float>(value), {0, std::numeric_limits<float>::quiet_NaN()});
+}
+
+void LogBuilder::declare_item(std::string_view item) { declared_ = items_.number_of(item) + 1; }
+
+void LogBuilder::add_impression(std::string_view user, std::string_view item, SimTime time, bool clicked,
+                                const Showing& showing) {
+  ++result_.rows;
+  keep(user, item, time, clicked ? 1.0F : 0.0F, showing);
+}
+
+void LogBuilder::keep(std::string_view user, std::string_view item, SimTime time, float value, const Showing& showing) {
   if (!interactions_.empty() && time < interactions_.back().time) ++result_.out_of_order;
-  interactions_.push_back({time, users_.number_of(user), items_.number_of(item), static_cast<float>(value)});
+  interactions_.push_back({time, users_.number_of(user), items_.number_of(item), value, showing});
 }
 
 void LogBuilder::bad_row(const std::string& where, std::string_view problem) {
@@ -67,14 +79,20 @@ void LogBuilder::finish(const std::string& path) {
     throw InputError(fmt::format("{}: holds no events ({} rows, {} bad, {} below min_value){}", path, result_.rows,
                                  result_.skipped, result_.filtered, first));
   }
-  if (interactions_.size() >= kUnseen) {
-    throw InputError(fmt::format("{}: holds {} events: must be fewer than {}", path, interactions_.size(), kUnseen));
+  if (interactions_.size() * std::max(declared_, 1U) >= kUnseen) {
+    throw InputError(fmt::format("{}: holds {} events: must be fewer than {}", path, interactions_.size(),
+                                 kUnseen / std::max(declared_, 1U)));
   }
   std::stable_sort(interactions_.begin(), interactions_.end(),
                    [](const Interaction& a, const Interaction& b) { return a.time < b.time; });
   EventLog& log = result_.log;
   log.task = config_.task;
   std::vector<std::uint32_t> user_number(users_.size(), kUnseen), item_number(items_.size(), kUnseen);
+  for (std::uint32_t item = 0; item < declared_; ++item) {
+    item_number[item] = log.items++;
+    log.item_names.push_back(items_.name(item));
+    log.item_published.push_back(kBeginningOfTime);
+  }
   const std::size_t events = interactions_.size();
   log.request_time.reserve(events);
   log.request_user.reserve(events);
@@ -97,11 +115,14 @@ void LogBuilder::finish(const std::string& path) {
     }
     log.request_time.push_back(event.time);
     log.request_user.push_back(id_at<UserId>(user_number[event.user]));
-    log.candidate_begin.push_back(0);
+    for (std::uint32_t item = 0; item < declared_; ++item) log.candidates.push_back(id_at<ItemId>(item));
+    log.candidate_begin.push_back(static_cast<std::uint32_t>(log.candidates.size()));
     log.impression_item.push_back(id_at<ItemId>(item_number[event.item]));
-    log.impression_candidate.push_back(0);
-    log.propensity.push_back(std::numeric_limits<float>::quiet_NaN());
-    log.feedback_time.push_back(event.time);
+    log.impression_candidate.push_back(declared_ > 0 ? item_number[event.item] : 0);
+    if (declared_ > 0) log.impression_position.push_back(event.showing.position);
+    log.propensity.push_back(event.showing.propensity);
+    const bool answered = config_.task != Task::kClick || event.value > 0.0F;
+    log.feedback_time.push_back(answered ? event.time : kNever);
     log.feedback_value.push_back(event.value);
     log.impression_begin.push_back(static_cast<std::uint32_t>(log.impressions()));
   }

@@ -11,6 +11,12 @@
 
 namespace springtide::sim {
 
+/// Where an item was shown, and how likely it was to be.
+struct Showing {
+  std::uint8_t position;  ///< from 0
+  float propensity;
+};
+
 /// Gathers interactions in file order and makes an EventLog of them.
 class LogBuilder {
  public:
@@ -18,6 +24,11 @@ class LogBuilder {
 
   /// One good row; left out when its value is below min_value.
   void add(std::string_view user, std::string_view item, SimTime time, double value);
+  /// An item that can be shown, before any row: items are numbered in this order first, and each is a candidate of
+  /// every impression.
+  void declare_item(std::string_view item);
+  /// One good row of a log of impressions.
+  void add_impression(std::string_view user, std::string_view item, SimTime time, bool clicked, const Showing& showing);
   /// One bad row: counted, or the end of it all.
   /// @throws InputError unless bad rows are to be skipped.
   void bad_row(const std::string& where, std::string_view problem);
@@ -32,7 +43,9 @@ class LogBuilder {
     SimTime time;
     std::uint32_t user, item;  // in order of the file
     float value;
+    Showing showing;  // of a log of impressions
   };
+  void keep(std::string_view user, std::string_view item, SimTime time, float value, const Showing& showing);
   /// Numbers names in the order in which they come.
   class Names {
    public:
@@ -52,6 +65,7 @@ class LogBuilder {
   LogReadResult& result_;
   Names users_, items_;
   std::vector<Interaction> interactions_;
+  std::uint32_t declared_ = 0;  // items
 };
 
 }  // namespace springtide::sim

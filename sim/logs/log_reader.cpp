@@ -10,6 +10,7 @@
 #include "sim/logs/line_source.hpp"
 #include "sim/logs/log_builder.hpp"
 #include "sim/logs/movietweetings.hpp"
+#include "sim/logs/open_bandit.hpp"
 #include "sim/logs/sha256.hpp"
 #include "sim/logs/timestamp.hpp"
 
@@ -21,13 +22,18 @@ namespace {
 struct Format {
   LogFormatInfo info;
   void (*read)(LineSource& lines, const LogConfig& config, LogBuilder& log);
+  /// What the rows say of users and items together, once these have their numbers; null: nothing.
+  void (*describe)(EventLog& log) = nullptr;
 };
 
 const std::vector<Format>& formats() {
   static const std::vector<Format> kRows = {
       {{"movietweetings", "user::item::rating::unix_seconds, as the MovieTweetings snapshots"},
        [](LineSource& lines, const LogConfig&, LogBuilder& log) { read_movietweetings(lines, log); }},
-      {{"csv", "any CSV with a header; [log] columns says which column is the user, item, time and value"}, read_csv}};
+      {{"csv", "any CSV with a header; [log] columns says which column is the user, item, time and value"}, read_csv},
+      {{"open_bandit", "impressions of the Open Bandit Dataset, with clicks and propensities", /*impressions=*/true},
+       [](LineSource& lines, const LogConfig&, LogBuilder& log) { read_open_bandit(lines, log); },
+       describe_open_bandit}};
   return kRows;
 }
 
@@ -38,7 +44,13 @@ void require_sound(const LogConfig& config) {
   const bool known = std::find(names.begin(), names.end(), config.format) != names.end();
   problems.require(known, "format", config.format,
                    fmt::format("is no log format; {}", nearest_name_hint(config.format, names)));
-  problems.require(config.task != Task::kClick, "task", task_name(config.task), "must be next_item or rating");
+  const auto format = std::find_if(formats().begin(), formats().end(),
+                                   [&](const Format& one) { return one.info.name == config.format; });
+  const bool impressions = known && format->info.impressions;
+  problems.require((config.task == Task::kClick) == impressions, "task", task_name(config.task),
+                   impressions ? "must be click" : "must be next_item or rating");
+  problems.require(!config.min_value || !impressions, "min_value", config.min_value.value_or(0.0),
+                   "is for logs of values");
   problems.require(!config.min_value || std::isfinite(*config.min_value), "min_value", config.min_value.value_or(0.0),
                    "must be a finite number");
   if (config.format == "csv") {
@@ -67,6 +79,7 @@ LogReadResult read_lines(const LogConfig& config, LineSource& lines) {
                                    [&](const Format& one) { return one.info.name == config.format; });
   format->read(lines, config, builder);  // there is one: require_sound() has seen to it
   builder.finish(config.path);
+  if (format->describe != nullptr) format->describe(result.log);
   return result;
 }
 

@@ -23,7 +23,7 @@ struct LogConfig {
   std::string time_format = "auto";  ///< auto | epoch_seconds | iso8601
   bool skip_bad_rows = false;        ///< else a bad row is an InputError
   std::optional<double> min_value;   ///< events with a smaller value are left out
-  Task task = Task::kNextItem;       ///< kNextItem or kRating
+  Task task = Task::kNextItem;       ///< kNextItem or kRating; of a format of impressions kClick
 };
 
 struct LogReadResult {
@@ -38,6 +38,7 @@ struct LogReadResult {
 
 struct LogFormatInfo {
   std::string name, summary;
+  bool impressions = false;  ///< it says what was shown, clicked or not: its task is kClick
 };
 const std::vector<LogFormatInfo>& log_formats();
 

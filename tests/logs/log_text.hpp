@@ -23,6 +23,15 @@ inline sim::LogConfig movietweetings_config() {
   return config;
 }
 
+/// The same for Open Bandit; messages call the text "men.csv".
+inline sim::LogConfig open_bandit_config() {
+  sim::LogConfig config;
+  config.format = "open_bandit";
+  config.path = "men.csv";
+  config.task = sim::Task::kClick;
+  return config;
+}
+
 inline constexpr const char* kHeader = "user,item,time,rating\n";
 
 }  // namespace springtide

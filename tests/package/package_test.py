@@ -79,7 +79,8 @@ class Package(unittest.TestCase):
         for shipped in ("experiments/specs", "sim/worlds"):
             names = {path.name for path in (ARGS.source / shipped).glob("*.toml")}
             self.assertEqual({path.name for path in (share / shipped).iterdir()}, names)
-        self.assertTrue((share / "sim/logs/samples/LICENSE.movietweetings").is_file())
+        for sample in ("movietweetings", "open_bandit"):
+            self.assertTrue((share / f"sim/logs/samples/LICENSE.{sample}").is_file())
         self.assertTrue((self.prefix / "share/doc/springtide/LICENSE").is_file())
         self.assertTrue((share / "plots/pyproject.toml").is_file())
         modules = {path.name for path in (ARGS.source / "plots/springtide_plots").glob("*.py")}

@@ -225,7 +225,8 @@ TEST_CASE("every broken rule of a log's spec is named with its place", "[spec][e
       {"path = \"events.csv\"\n", "", "s.toml:3:1: log.path: is missing"},
       {"\"events.csv\"", "\"\"", "s.toml:5:8: log.path = \"\": must not be empty"},
       {"\"next_item\"", "\"click\"",
-       "s.toml:6:8: log.task = \"click\": must be next_item or rating for this format; click is for springtide only"},
+       "s.toml:6:8: log.task = \"click\": must be next_item or rating for this format; click is for springtide and "
+       "open_bandit only"},
       {"\"next_item\"", "\"next_item\"\nseparator = \";;\"",
        "s.toml:7:13: log.separator = \";;\": must be one character"},
       {"\"next_item\"", "\"next_item\"\ncolumns = {usr = \"u\"}",

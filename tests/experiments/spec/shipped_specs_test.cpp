@@ -6,6 +6,7 @@
 
 #include "algorithms/registry.hpp"
 #include "experiments/spec/spec.hpp"
+#include "sim/events/error.hpp"
 #include "tests/support/catch.hpp"
 
 namespace springtide::experiments {
@@ -34,6 +35,29 @@ TEST_CASE("the MovieTweetings specs run every algorithm that serves their task",
     REQUIRE(std::any_of(spec.algorithms.begin(), spec.algorithms.end(),
                         [&](const PluginSpec& algorithm) { return algorithm.name == info.name; }));
   }
+}
+
+TEST_CASE("a log of impressions is asked for clicks, and for nothing that it has not", "[spec]") {
+  const std::string file = (kFolder / "open_bandit.toml").string();
+  const Spec spec = read_spec(file);
+  CHECK(spec.task == sim::Task::kClick);
+  CHECK(spec.worlds.front().pipeline.label_window == std::chrono::minutes(10));
+  CHECK(parse_spec(spec.resolved_toml, "resolved.toml").resolved_toml == spec.resolved_toml);
+  const auto complaint = [&](const std::string& setting) -> std::string {
+    try {
+      read_spec(file, {setting});
+    } catch (const sim::ConfigError& error) {
+      return error.what();
+    }
+    return "was read";
+  };
+  CHECK(complaint("log.task=rating")
+            .find("--set log.task=rating: log.task = \"rating\": must be click for the format open_bandit") !=
+        std::string::npos);
+  CHECK(complaint("log.min_value=1") == "--set log.min_value=1: log.min_value = 1: is for logs of values");
+  CHECK(complaint("pipeline.label=purchase") ==
+        "--set pipeline.label=purchase: pipeline.label = \"purchase\": must be click: a log of this format holds "
+        "nothing else");
 }
 
 }  // namespace
