@@ -20,12 +20,20 @@ std::optional<Dimension> other_dimension(const VariableInfo& variable) {
 
 std::vector<std::string> elements_of(Dimension dimension, const Dimensions& dimensions) {
   std::vector<std::string> names;
-  if (dimension == Dimension::kCutoff) {
-    for (const std::int64_t cutoff : dimensions.cutoffs) names.push_back(fmt::format("{}", cutoff));
-  } else if (dimension == Dimension::kQuantile) {
-    for (const double quantile : dimensions.quantiles) names.push_back(fmt::format("{}", quantile));
-  } else {
-    for (std::size_t d = 0; d < dimensions.drift_time.size(); ++d) names.push_back(fmt::format("{}", d));
+  switch (dimension) {
+    case Dimension::kCutoff:
+      for (const std::int64_t cutoff : dimensions.cutoffs) names.push_back(fmt::format("{}", cutoff));
+      break;
+    case Dimension::kQuantile:
+      for (const double quantile : dimensions.quantiles) names.push_back(fmt::format("{}", quantile));
+      break;
+    case Dimension::kDrift:
+      for (std::size_t d = 0; d < dimensions.drift_time.size(); ++d) names.push_back(fmt::format("{}", d));
+      break;
+    case Dimension::kStage:
+      return stages();
+    case Dimension::kWindow:  // are weighed together, not chosen from
+      break;
   }
   return names;
 }

@@ -95,6 +95,8 @@ TEST_CASE("a metric is asked for by path and element") {
   CHECK(find_metric("accuracy/ndcg@10", dimensions).element == 1);
   CHECK(find_metric("latency/serve@0.99", dimensions).element == 2);
   CHECK(find_metric("freshness/recovery_time@0", dimensions).element == 0);
+  CHECK(find_metric("freshness/decomposition@model", dimensions).element == 0);
+  CHECK(find_metric("freshness/decomposition@features", dimensions).element == 2);
   CHECK_THROWS_WITH(find_metric("accuracy/acu", dimensions), Contains("did you mean 'accuracy/auc'?"));
   CHECK_THROWS_WITH(find_metric("accuracy/impressions", dimensions), Contains("for which higher or lower is better"));
   CHECK_THROWS_WITH(find_metric("accuracy/ndcg", dimensions), Contains("accuracy/ndcg@ and one of 1, 10"));
