@@ -65,7 +65,7 @@ std::string what_was_run(const ResultFile& file) {
                 {"Measured span", fmt::format("{}, in {} windows of {}",
                                               duration(static_cast<double>(windows) * dimensions.window_seconds),
                                               windows, duration(dimensions.window_seconds))},
-                {"Drifts", fmt::format("{}", dimensions.drift_time.size())}});
+                {"Drifts at an instant", fmt::format("{}", dimensions.drift_time.size())}});
 }
 
 std::string drift_list(const Dimensions& dimensions) {
