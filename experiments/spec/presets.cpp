@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "sim/events/error.hpp"
 
@@ -47,8 +48,21 @@ void merge_preset(Table& document, Problems& problems) {
     problems.add(*named, "world.preset", fmt::format("is no preset; {}", sim::nearest_name_hint(name, known)));
     return;
   }
+  const Node* keep = world->find("keep_preset_drifts");
+  const bool* kept = keep == nullptr ? nullptr : std::get_if<bool>(&keep->value);
+  const bool keep_drifts = kept != nullptr && *kept;
   for (Entry& entry : preset_table(*it).entries) {
-    if (world->find(entry.key) == nullptr) world->entries.push_back(std::move(entry));
+    Node* own = world->find(entry.key);
+    if (own == nullptr) {
+      world->entries.push_back(std::move(entry));
+    } else if (entry.key == "drift" && keep_drifts) {
+      auto* drifts = std::get_if<Array>(&own->value);
+      auto* of_preset = std::get_if<Array>(&entry.node.value);
+      if (drifts != nullptr && of_preset != nullptr) {
+        drifts->insert(drifts->begin(), std::make_move_iterator(of_preset->begin()),
+                       std::make_move_iterator(of_preset->end()));
+      }
+    }
   }
 }
 

@@ -84,6 +84,29 @@ void write_world(Writer& writer, const WrittenSpec& spec) {
   }
 }
 
+// A table as it stands: what it holds itself, then the tables in it.
+void write_table(Writer& writer, const std::string& path, const Table& table) {
+  const auto holds_tables = [](const Node& node) {
+    const Array* array = node.array();
+    return array != nullptr && !array->empty() && array->front().table() != nullptr;
+  };
+  for (const auto& [key, key_at, node] : table.entries) {
+    if (node.table() == nullptr && !holds_tables(node)) writer.key(key, node.spelled());
+  }
+  for (const auto& [key, key_at, node] : table.entries) {
+    const std::string inner = fmt::format("{}.{}", path, key);
+    if (const Table* section = node.table()) {
+      writer.header(fmt::format("[{}]", inner));
+      write_table(writer, inner, *section);
+    } else if (holds_tables(node)) {
+      for (const Node& element : *node.array()) {
+        writer.header(fmt::format("[[{}]]", inner));
+        write_table(writer, inner, *element.table());
+      }
+    }
+  }
+}
+
 void write_log(Writer& writer, const LogSection& log) {
   const bool csv = log.config.format == "csv";
   writer.header("[log]");
@@ -105,7 +128,12 @@ std::string resolved_toml(const WrittenSpec& spec) {
   writer.key("name", quoted(spec.name));
   writer.key("title", quoted(spec.title));
   writer.parameters(spec.experiment, {"name", "title"});
-  if (spec.world) write_world(writer, spec);
+  if (spec.swept_world) {
+    writer.header("[world]");
+    write_table(writer, "world", *spec.swept_world);
+  } else if (spec.world) {
+    write_world(writer, spec);
+  }
   if (spec.log) write_log(writer, *spec.log);
   writer.header("[pipeline]");
   static const std::set<std::string> kOfClicks = {"label", "label_window", "delayed_feedback", "min_rating",

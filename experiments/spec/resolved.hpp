@@ -17,6 +17,7 @@ struct WrittenSpec {
   std::string preset;  ///< empty: none
   std::optional<sim::WorldConfig> world;
   ReplayMode mode = ReplayMode::kLog;
+  std::optional<Table> swept_world;  ///< [world] as it stands, where presets are swept: each has defaults of its own
   std::optional<LogSection> log;
   std::vector<PluginSpec> algorithms, strategies;
   std::vector<SweepAxis> sweep;

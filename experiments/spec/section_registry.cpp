@@ -36,7 +36,10 @@ SectionInfo world_section() {
                           .default_value = std::string("log"),
                           .meaning = "whose slates are shown: the logging policy's, or once the warm-up is over the "
                                      "cell's own",
-                          .choices = {"log", "closed_loop"}}}};
+                          .choices = {"log", "closed_loop"}},
+                         {.name = "keep_preset_drifts",
+                          .default_value = false,
+                          .meaning = "whether the spec's drifts come on top of the preset's, not in place of them"}}};
 }
 
 SectionInfo log_section() {

@@ -15,7 +15,7 @@ struct SectionInfo {
   std::string summary;
   std::vector<sim::ParameterInfo> parameters;
 };
-/// The sections with keys of fixed names: experiment, world (its mode alone: the rest is sim::world_parameters()), log,
+/// The sections with keys of fixed names: experiment, world (what is said of the replay alone: the rest is sim::world_parameters()), log,
 /// log.columns, pipeline, pipeline.feature_store, pipeline.cleaning, metrics.
 const std::vector<SectionInfo>& section_registry();
 /// @pre the section exists

@@ -58,7 +58,8 @@ std::vector<Setting> read_settings(const std::vector<std::string>& settings, Pro
 
 void apply_settings(const std::vector<Setting>& settings, bool preset_only, Table& document, Problems& problems) {
   for (const Setting& setting : settings) {
-    const bool preset = setting.path.size() == 2 && setting.path[0] == "world" && setting.path[1] == "preset";
+    using Path = std::vector<std::string>;
+    const bool preset = setting.path == Path{"world", "preset"} || setting.path == Path{"sweep", "world.preset"};
     if (preset != preset_only) continue;
     if (const auto problem = set_at_path(document, setting.path, setting.value)) {
       problems.add(setting.value.at, *problem);

@@ -40,18 +40,24 @@ void check_sections(const Table& document, Problems& problems) {
   }
 }
 
+std::string preset_of(const Table& world) {
+  const Node* preset = world.find("preset");
+  return preset == nullptr || preset->text() == nullptr ? "" : *preset->text();
+}
+
 std::string world_label(const std::string& preset) { return preset.empty() ? "world" : preset; }
 
 void read_variants(const Table& document, const std::string& base_folder, const WrittenSpec& written, Spec& spec,
                    Problems& problems) {
-  for (const SweepVariant& variant : sweep_variants(document, world_axes(written.sweep), problems)) {
+  for (SweepVariant& variant : sweep_variants(document, world_axes(written.sweep), problems)) {
+    if (written.swept_world) merge_preset(variant.table, problems);
     WorldVariant world;
     const Node* section = variant.table.find("world");
     const Node* log = variant.table.find("log");
     if (section != nullptr && section->table() != nullptr) {
       world.world = read_world(*section->table(), problems);
       world.mode = read_mode(*section->table(), problems);
-      world.label = world_label(written.preset) + variant.suffix;
+      world.label = world_label(preset_of(*section->table())) + variant.suffix;
     } else if (log != nullptr && log->table() != nullptr) {
       world.log = read_log_section(*log->table(), log->at, base_folder, problems).config;
       world.suffix = variant.suffix;
@@ -82,10 +88,13 @@ void check_warmup(const Table& document, const Spec& spec, Problems& problems) {
 void read_world_or_log(const Table& document, const std::string& base_folder, WrittenSpec& written, Spec& spec,
                        Problems& problems) {
   if (const Table* world = find_table(document, "world", "world", problems)) {
-    written.world = read_world(*world, problems);
-    written.mode = read_mode(*world, problems);
-    const Node* preset = world->find("preset");
-    if (preset != nullptr && preset->text() != nullptr) written.preset = *preset->text();
+    if (sweeps_presets(document)) {
+      written.swept_world = *world;
+    } else {
+      written.world = read_world(*world, problems);
+      written.mode = read_mode(*world, problems);
+      written.preset = preset_of(*world);
+    }
   } else if (const Table* log = find_table(document, "log", "log", problems)) {
     written.log = read_log_section(*log, document.find("log")->at, base_folder, problems);
     spec.task = written.log->config.task;
@@ -102,7 +111,8 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
   Table document = parse_document(text, origin);
   const std::vector<Setting> set = read_settings(settings, problems);
   apply_settings(set, /*preset_only=*/true, document, problems);
-  merge_preset(document, problems);
+  // Where presets are swept each is laid under its variant, after what is set.
+  if (!sweeps_presets(document)) merge_preset(document, problems);
   apply_settings(set, /*preset_only=*/false, document, problems);
   check_sections(document, problems);
 
@@ -121,7 +131,8 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
   written.cleaning =
       read_cleaning(find_table(document, "pipeline", "pipeline", problems), spec.task, pipeline.cleaning, problems);
   written.sweep = read_sweep(document, problems);
-  const bool truth = written.world || (written.log && written.log->config.format == kSpringtideFormat);
+  const bool truth =
+      written.world || written.swept_world || (written.log && written.log->config.format == kSpringtideFormat);
   PluginSection algorithms = read_algorithms(document, written.sweep, spec.task, truth, problems);
   PluginSection strategies = read_strategies(document, written.sweep, problems);
   read_variants(document, base_folder, written, spec, problems);

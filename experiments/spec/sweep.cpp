@@ -15,6 +15,7 @@ namespace springtide::experiments {
 namespace {
 
 constexpr std::size_t kMostVariants = 10'000;
+constexpr std::string_view kPresetKey = "world.preset";
 constexpr std::string_view kKeyRule =
     "must be strategy.LABEL.PARAMETER, algorithm.LABEL.PARAMETER, world.KEY or pipeline.KEY";
 
@@ -65,7 +66,6 @@ std::optional<std::string> place_axis(const Table& document, SweepAxis& axis) {
     return std::nullopt;
   }
   if (axis.section == "world" && section == nullptr) return "there is no [world] to vary";
-  if (axis.section == "world" && parts[1] == "preset") return "preset cannot be swept";
   axis.path = parts;
   axis.shown = fmt::format("{}", fmt::join(parts.begin() + 1, parts.end(), "."));
   return std::nullopt;
@@ -85,6 +85,14 @@ bool fit_values(const SweepAxis& axis, const std::string& path, Problems& proble
 }
 
 }  // namespace
+
+bool sweeps_presets(const Table& document) {
+  const Node* sweep = document.find("sweep");
+  if (sweep == nullptr || sweep->table() == nullptr) return false;
+  std::vector<SweepKey> keys;
+  flatten(*sweep->table(), "", keys);
+  return std::any_of(keys.begin(), keys.end(), [](const SweepKey& written) { return written.key == kPresetKey; });
+}
 
 std::vector<SweepAxis> read_sweep(const Table& document, Problems& problems) {
   std::vector<SweepAxis> axes;
@@ -125,7 +133,10 @@ std::vector<SweepVariant> sweep_variants(const Table& base, const std::vector<Sw
         if (const auto problem = set_at_path(variant.table, axis.path, value)) {
           problems.add(value, "sweep." + axis.key, *problem);
         }
-        variant.suffix += fmt::format("{}{}={}", variant.suffix.empty() ? "" : ",", axis.shown, shown_value(value));
+        // A preset names the world by itself.
+        if (axis.key != kPresetKey) {
+          variant.suffix += fmt::format("{}{}={}", variant.suffix.empty() ? "" : ",", axis.shown, shown_value(value));
+        }
         finer.push_back(std::move(variant));
       }
     }

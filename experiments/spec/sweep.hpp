@@ -20,10 +20,13 @@ struct SweepAxis {
 /// Reads [sweep] and reports keys that name nothing and values that are no list.
 std::vector<SweepAxis> read_sweep(const Table& document, Problems& problems);
 
+/// Whether [sweep] takes several presets: each variant of the world then has one of its own laid under it.
+bool sweeps_presets(const Table& document);
+
 /// A table with the values of one point of a sweep set in it.
 struct SweepVariant {
   Table table;
-  std::string suffix;  ///< of the label: "(every=6h,window=3d)"; empty without axes
+  std::string suffix;  ///< of the label: "(every=6h,window=3d)", presets left out; empty without axes
 };
 /// The cartesian product over those axes, the last one changing fastest; without axes, the base alone.
 std::vector<SweepVariant> sweep_variants(const Table& base, const std::vector<SweepAxis>& axes, Problems& problems);

@@ -144,6 +144,17 @@ void check_endogenous(const Table& section, const sim::WorldConfig& config, cons
   }
 }
 
+// Which drifts were kept is seen in the drifts: presets.cpp.
+void check_kept(const Table& section, Problems& problems) {
+  const Node* keep = section.find("keep_preset_drifts");
+  if (keep == nullptr) return;
+  if (const auto rule = broken_rule(*keep, section_parameters("world").back())) {
+    problems.add(*keep, "world.keep_preset_drifts", *rule);
+  } else if (section.find("preset") == nullptr) {
+    problems.add(*keep, "world.keep_preset_drifts", "there is no preset that could have drifts");
+  }
+}
+
 std::vector<Element> elements_of(const Table& section, const std::string& key, Problems& problems) {
   std::vector<Element> elements;
   const std::string path = "world." + key;
@@ -171,8 +182,10 @@ ReplayMode read_mode(const Table& section, Problems& problems) {
 
 sim::WorldConfig read_world(const Table& section, Problems& problems) {
   sim::WorldConfig config;
-  config.parameters = read_table(&section, "world", sim::world_parameters(),
-                                 {"preset", "mode", "drift", "segment", "modality", "behaviour", "faults"}, problems);
+  config.parameters = read_table(
+      &section, "world", sim::world_parameters(),
+      {"preset", "mode", "keep_preset_drifts", "drift", "segment", "modality", "behaviour", "faults"}, problems);
+  check_kept(section, problems);
   check_slate(section, config.parameters, problems);
   check_idle(section, config.parameters, problems);
   std::vector<Element> drifts, segments;

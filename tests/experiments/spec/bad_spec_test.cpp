@@ -207,8 +207,8 @@ TEST_CASE("every broken rule of a sweep is named with its place", "[spec][sweep]
   CHECK(swept("\"world.users\" = [1]\nworld.users = [2]") == "s.toml:20:7: sweep.world.users = [2]: is swept twice");
   CHECK(swept("\"strategy.periodic.name\" = [\"online\"]") ==
         "s.toml:19:1: sweep.strategy.periodic.name = [\"online\"]: names and labels cannot be swept");
-  CHECK(swept("\"world.preset\" = [\"news\"]") ==
-        "s.toml:19:1: sweep.world.preset = [\"news\"]: preset cannot be swept");
+  CHECK(swept("\"world.preset\" = [\"newz\"]") ==
+        "s.toml:19:19: world.preset = \"newz\": is no preset; did you mean 'news'?");
   CHECK(swept("\"world.mode\" = [\"log\", \"closed\"]") ==
         "s.toml:19:24: world.mode = \"closed\": must be one of log, closed_loop");
   CHECK(swept("\"world.drift.gradual.at\" = [\"1h\"]") ==

@@ -184,6 +184,43 @@ TEST_CASE("every preset reads, and what a spec gives itself wins over it", "[spe
   }
 }
 
+TEST_CASE("a sweep over presets lays each under what the spec gives itself", "[spec][preset][sweep]") {
+  const std::string text = kPlainSpec +
+                           "[sweep]\n\"pipeline.collection_delay\" = [\"0s\", \"1h\"]\n"
+                           "\"world.preset\" = [\"news\", \"finance\"]\n";
+  const Spec spec = read(text);
+  CHECK(labels(spec.worlds) == std::vector<std::string>{"news(collection_delay=0s)", "finance(collection_delay=0s)",
+                                                        "news(collection_delay=1h)", "finance(collection_delay=1h)"});
+  for (const WorldVariant& variant : spec.worlds) CHECK(variant.world->parameters.integer("users") == 100);
+  // 500 and 400 a day, says each preset.
+  CHECK(spec.worlds[2].world->parameters.number("items_published_per_day") == 500.0);
+  CHECK(spec.worlds[3].world->parameters.number("items_published_per_day") == 400.0);
+  CHECK(spec.worlds[3].world->drifts.size() == 1);  // the spec's own
+  require_round_trip(spec);
+  CHECK(labels(read(kPlainSpec, {R"(sweep.world.preset=["social", "news"])"}).worlds) ==
+        std::vector<std::string>{"social", "news"});
+}
+
+TEST_CASE("drifts of a spec may come on top of its preset's", "[spec][preset]") {
+  const std::string text = with(kPlainSpec, "[world]\n", "[world]\nkeep_preset_drifts = true\n");
+  const auto kinds = [](const WorldVariant& variant) {
+    std::vector<std::string> names;
+    for (const sim::DriftConfig& drift : variant.world->drifts) names.push_back(drift.kind);
+    return names;
+  };
+  const Spec one = read(text, {"world.preset=finance"});
+  CHECK(kinds(one.worlds[0]) == std::vector<std::string>{"random_walk", "trend", "sudden"});
+  require_round_trip(one);
+  const Spec swept = read(text, {R"(sweep.world.preset=["finance", "news", "ecommerce"])"});
+  CHECK(kinds(swept.worlds[0]) == kinds(one.worlds[0]));
+  CHECK(kinds(swept.worlds[1]) == std::vector<std::string>{"sudden"});
+  CHECK(kinds(swept.worlds[2]) == std::vector<std::string>{"ornstein_uhlenbeck", "seasonal", "sudden"});
+  require_round_trip(swept);
+  CHECK(refusal(text) == "s.toml:6:22: world.keep_preset_drifts = true: there is no preset that could have drifts");
+  CHECK(refusal(text, {"world.preset=news", "world.keep_preset_drifts=1"}) ==
+        "--set world.keep_preset_drifts=1: world.keep_preset_drifts = 1: must be true or false");
+}
+
 TEST_CASE("what a preset gives and the spec leaves without a say goes by the default", "[spec][preset]") {
   Table section = parse_document("logging_policy = \"uniform\"", "s.toml");
   Table preset = parse_document("temperature = 0.5\nno_choice_logit = 1.0", "preset shop");
