@@ -36,6 +36,12 @@ std::vector<std::string> row_of(const Finding& f) {
           std::string(verdict_name(f.verdict))};
 }
 
+std::vector<std::vector<std::string>> table_of(const Comparison& comparison) {
+  std::vector<std::vector<std::string>> table = {kHeader};
+  for (const Finding& finding : comparison.findings) table.push_back(row_of(finding));
+  return table;
+}
+
 std::string unpaired(const Comparison& comparison) {
   std::string text;
   for (const std::string& cell : comparison.only_in_first)
@@ -72,23 +78,14 @@ std::string json_of(const Finding& f) {
 }  // namespace
 
 std::string as_text(const Comparison& comparison) {
-  std::vector<std::vector<std::string>> table = {kHeader};
-  for (const Finding& finding : comparison.findings) table.push_back(row_of(finding));
   return fmt::format("first   {}\nsecond  {}{}\n\n{}\n{}{}", comparison.first, comparison.second,
-                     comparison.same_spec ? "" : "  (another spec)", laid_out(table, 4), kReading,
+                     comparison.same_spec ? "" : "  (another spec)", laid_out(table_of(comparison), 4), kReading,
                      unpaired(comparison));
 }
 
 std::string as_markdown(const Comparison& comparison) {
-  const auto line = [](const std::vector<std::string>& cells) {
-    std::string text = "|";
-    for (const std::string& cell : cells) text += " " + cell + " |";
-    return text + "\n";
-  };
-  std::string text = line(kHeader) + line(std::vector<std::string>(kHeader.size(), "---"));
-  for (const Finding& finding : comparison.findings) text += line(row_of(finding));
-  return fmt::format("First: {}; second: {}.\n\n{}\n{}{}", comparison.first, comparison.second, text, kReading,
-                     unpaired(comparison));
+  return fmt::format("First: {}; second: {}.\n\n{}\n{}{}", comparison.first, comparison.second,
+                     markdown_table(table_of(comparison)), kReading, unpaired(comparison));
 }
 
 std::string as_json(const Comparison& comparison) {

@@ -32,4 +32,21 @@ std::string laid_out(const std::vector<std::vector<std::string>>& table, std::si
   return text;
 }
 
+std::string markdown_table(const std::vector<std::vector<std::string>>& table) {
+  std::string text;
+  for (const auto& line : table) {
+    text += "|";
+    for (const std::string& cell : line) {
+      text += " ";
+      for (const char c : cell) text += c == '|' ? std::string("\\|") : std::string(1, c);
+      text += " |";
+    }
+    text += "\n";
+    if (&line != &table.front()) continue;
+    for (std::size_t c = 0; c < line.size(); ++c) text += "|---";
+    text += "|\n";
+  }
+  return text;
+}
+
 }  // namespace springtide::results

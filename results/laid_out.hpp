@@ -11,4 +11,7 @@ namespace springtide::results {
 /// @pre rows are of one length, UTF-8
 std::string laid_out(const std::vector<std::vector<std::string>>& table, std::size_t names);
 
+/// The same table in Markdown, the first row its heading.
+std::string markdown_table(const std::vector<std::vector<std::string>>& table);
+
 }  // namespace springtide::results

@@ -108,6 +108,8 @@ std::vector<VariableInfo> make_schema() {
 
   add("cost", "train_seconds", {}, "s", "wall time spent in training", "lower", false);
   add("cost", "train_examples", {}, "1", "examples trained on, repeats counted", "lower", true);
+  add("cost", "train_examples_per_day", {}, "1", "the same for each day of virtual time, warm-up included", "lower",
+      true);
   add("cost", "wall_seconds", {}, "s", "wall time of the cell", "lower", false);
   add("cost", "peak_bytes", {}, "B", "greatest size of model and examples kept for it", "lower", false);
   return rows;

@@ -35,8 +35,10 @@ void CellReport::add_freshness(const ReplayInput& input, const MetricsSpec& metr
       dimensions, result);
 }
 
-void CellReport::add_cost(const Trainer& trainer, double wall_seconds) {
+void CellReport::add_cost(const ReplayInput& input, const Trainer& trainer, double wall_seconds) {
   result.values["cost/train_examples"] = {static_cast<double>(trainer.examples_trained())};
+  const double days = sim::to_seconds(input.end - input.start) / 86'400.0;
+  result.values["cost/train_examples_per_day"] = {static_cast<double>(trainer.examples_trained()) / days};
   result.values["cost/train_seconds"] = {trainer.train_wall_seconds()};
   result.values["cost/wall_seconds"] = {wall_seconds};
   result.values["cost/peak_bytes"] = {static_cast<double>(trainer.peak_bytes())};

@@ -17,7 +17,7 @@ struct CellReport {
   /// @param censored  of those that never were: how long they had been waiting when the log ended
   void add_freshness(const ReplayInput& input, const MetricsSpec& metrics, std::span<const Activation> activations,
                      std::span<const sim::SimDuration> lags, std::span<const sim::SimDuration> censored);
-  void add_cost(const Trainer& trainer, double wall_seconds);
+  void add_cost(const ReplayInput& input, const Trainer& trainer, double wall_seconds);
   void add_latency(const Histogram& serve, double scored_seconds, std::uint64_t scored_requests,
                    const Trainer& trainer);
   /// Recovery after each drift, from the accuracy that is already in the result.

@@ -222,7 +222,7 @@ class Replay {
       report.result.values["freshness/rollbacks"] = {static_cast<double>(trainer_->rollbacks())};
       report.add_half_life(activations_);
       if (error_signal_) report.add_detections(input_, strategy_->detections());
-      report.add_cost(*trainer_, wall_seconds);
+      report.add_cost(input_, *trainer_, wall_seconds);
       if (plan_.measure && ranker_) {
         report.add_latency(ranker_->latency(), ranker_->scored_seconds(), ranker_->scored_requests(), *trainer_);
       } else if (plan_.measure) {

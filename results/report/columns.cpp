@@ -5,7 +5,6 @@
 #include <string_view>
 #include <utility>
 
-#include "results/cell_pairs.hpp"
 #include "results/report/tables.hpp"
 
 namespace springtide::results {
@@ -54,15 +53,16 @@ std::string spoken(const VariableInfo& variable) {
   return name;
 }
 
+ReportColumn column_of(const Metric& metric) {
+  const VariableInfo* whole = metric.by_window() ? find_variable(metric.variable->path() + "_overall") : nullptr;
+  if (whole == nullptr) whole = metric.variable;
+  const std::size_t at = metric.name.find('@');
+  return {spoken(*whole) + (at == std::string::npos ? "" : metric.name.substr(at)), whole, metric.element};
+}
+
 std::vector<ReportColumn> headline_columns(const ResultFile& file) {
   std::vector<ReportColumn> columns;
-  for (const Metric& metric : usual_metrics(file)) {
-    const VariableInfo* whole =
-        metric.by_window() ? find_variable(metric.variable->path() + "_overall") : metric.variable;
-    const std::size_t at = metric.name.find('@');
-    columns.push_back(
-        {spoken(*whole) + (at == std::string::npos ? "" : metric.name.substr(at)), whole, metric.element});
-  }
+  for (const Metric& metric : usual_metrics(file)) columns.push_back(column_of(metric));
   return columns;
 }
 

@@ -22,16 +22,6 @@ struct Entry {
   bool best = false, as_good = false;
 };
 
-std::string text_of(const SeedMean& over, const std::string& units) {
-  if (units == "s" || units == "ns" || units == "B") {
-    const Unit unit = units == "s"    ? duration_unit(over.mean)
-                      : units == "ns" ? latency_unit(over.mean)
-                                      : size_unit(over.mean);
-    return with_interval(over.mean, over.half_width, unit.scale, spelled(unit));
-  }
-  return with_interval(over.mean, over.half_width, 1.0, units == "1" ? "" : units);
-}
-
 /// Whether the 95 % interval of the difference, paired by seed, holds 0; of one seed nobody knows.
 bool not_told_apart(const CellGroup& a, const Entry& of_a, const CellGroup& b, const Entry& of_b) {
   std::vector<double> differences;
@@ -152,6 +142,16 @@ std::string notes(const std::map<std::string_view, std::set<std::string>>& absen
 }
 
 }  // namespace
+
+std::string text_of(const SeedMean& over, const std::string& units) {
+  if (units == "s" || units == "ns" || units == "B") {
+    const Unit unit = units == "s"    ? duration_unit(over.mean)
+                      : units == "ns" ? latency_unit(over.mean)
+                                      : size_unit(over.mean);
+    return with_interval(over.mean, over.half_width, unit.scale, spelled(unit));
+  }
+  return with_interval(over.mean, over.half_width, 1.0, units == "1" ? "" : units);
+}
 
 std::string table_of(const std::string& caption, const std::vector<CellGroup>& groups,
                      const std::vector<ReportColumn>& columns, const std::vector<bool>& front) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "results/cell_groups.hpp"
+#include "results/cell_pairs.hpp"
 #include "results/schema.hpp"
 
 namespace springtide::results {
@@ -18,6 +19,11 @@ struct ReportColumn {
 /// What people call a variable: "AUC", "NDCG", "age mean".
 std::string spoken(const VariableInfo& variable);
 
+/// A number as people are told it, with its interval and the unit in which it reads well: "0.731 ±0.021", "3.2 ±0.4 h".
+std::string text_of(const SeedMean& over, const std::string& units);
+
+/// The whole run's number of a metric.
+ReportColumn column_of(const Metric& metric);
 /// What people ask first, of the whole run.
 std::vector<ReportColumn> headline_columns(const ResultFile& file);
 /// Every variable of a group of the file that is not by window, each element a column. Of many drifts, the first.

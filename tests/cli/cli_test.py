@@ -185,6 +185,7 @@ class Runs(CommandLine):
         self.assertEqual(self.done("run", "s.toml"), "plain.h5: 1 of 1 cells\n")
         self.assertEqual(self.left(), ["plain.h5", "s.toml"])
         self.assertIn("popularity", self.done("show", "plain.h5"))
+        self.assertIn("| popularity |", self.done("show", "plain.h5", "--markdown"))
         self.assertEqual(self.done("run", "s.toml", "-o", "b.h5", "--quiet"), "")
         self.assertEqual(self.left(), ["b.h5", "plain.h5", "s.toml"])
 

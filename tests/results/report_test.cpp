@@ -88,7 +88,8 @@ TEST_CASE("a table names what is best, what is not told apart from it, and what 
   const std::string costs = table_of("cost", groups, group_columns("cost", file.dimensions()));
   CHECK(costs.find(">n/a</td>") != std::string::npos);
   CHECK(costs.find("<li>n/a, wall seconds: not measured in this run") != std::string::npos);
-  CHECK(costs.find("not applicable, so left out: train seconds, peak bytes") != std::string::npos);
+  CHECK(costs.find("not applicable, so left out: train seconds, train examples per day, peak bytes") !=
+        std::string::npos);
   CHECK(table_of("nothing", groups, group_columns("cleaning", file.dimensions())).empty());
 }
 

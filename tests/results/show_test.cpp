@@ -1,5 +1,7 @@
 #include "results/show.hpp"
 
+#include <limits>
+
 #include "results/file_writer.hpp"
 #include "tests/results/sample.hpp"
 #include "tests/support/catch.hpp"
@@ -27,6 +29,27 @@ TEST_CASE("show prints a row an algorithm, strategy and world, with means over s
         "    123456\n"
         "\n"
         "Mean over seeds ± standard error.\n");
+}
+
+TEST_CASE("intervals are told in Markdown, of those seeds that have a number") {
+  const TemporaryFolder folder;
+  std::vector<CellResult> cells = sample_cells();
+  cells[0].values["freshness/recovery_time"] = {7'200.0};
+  cells[1].values["freshness/recovery_time"] = {std::numeric_limits<double>::quiet_NaN()};
+  write_result_file(folder / "a.h5", sample_provenance(), sample_dimensions(), std::move(cells), true);
+  const ResultFile file = ResultFile::read(folder / "a.h5");
+  // t(1) at 0.975 is 12.706, the standard error 0.01.
+  CHECK(show_intervals(file, {"accuracy/auc", "freshness/recovery_time@0"}, true) ==
+        "| algorithm | strategy | world | AUC | recovery time@0 |\n"
+        "|---|---|---|---|---|\n"
+        "| logistic_regression | täglich | news | 0.61 ±0.13 | 2 h |\n"
+        "| mlp | täglich | news | 0.62 ±0.13 | 2 h (1 of 2) |\n"
+        "\n"
+        "Mean over seeds with its 95 % interval by Student's t; (2 of 3): of those seeds that have a number.\n");
+  CHECK(show_intervals(file, {"accuracy/auc"}, false).find("algorithm            strategy  world") == 0);
+  CHECK_THROWS_WITH(show_intervals(file, {"accuracy/aux"}, true),
+                    "accuracy/aux: must be a variable of a result for which higher or lower is better; did you mean "
+                    "'accuracy/auc'?");
 }
 
 TEST_CASE("show says what is missing") {
