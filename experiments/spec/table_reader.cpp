@@ -85,8 +85,8 @@ sim::Parameters read_table(const Table* table, std::string_view path, const std:
   if (table != nullptr) {
     for (const auto& [key, key_at, node] : table->entries) {
       const std::string full = fmt::format("{}.{}", path, key);
-      const auto info =
-          std::find_if(declared.begin(), declared.end(), [&](const auto& row) { return row.name == key; });
+      const auto info = std::find_if(declared.begin(), declared.end(),
+                                     [&, &wanted = key](const auto& row) { return row.name == wanted; });
       if (info != declared.end()) {
         if (const auto rule = broken_rule(node, *info)) {
           problems.add(node, full, *rule);
