@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Passes all tests. ./test.sh [--format] [--sanitizers] [--release] [--end-to-end] [--all]
 #   --format      checks every C++ file's layout
-#   --sanitizers  builds and tests twice more: under asan-ubsan and under tsan, slow tests left out
+#   --sanitizers  builds and tests twice more: under asan-ubsan all but the slow and long, under tsan what starts threads
 #   --release     what bits depend on, built as the release preset builds it: world, algorithms, replay
 #   --end-to-end  a small run from spec to figure and report
 #   --all         all of these
@@ -66,9 +66,9 @@ fi
 if [ "$release" = yes ]; then
   say "Building the tests as release builds the program"
   configure release-tests
-  cmake --build build/release-tests --target tests_world tests_algorithms tests_replay tests_runner
+  cmake --build build/release-tests --target tests_world tests_algorithms tests_replay
   say "Tests under release"
-  for tests in world algorithms experiments/replay experiments/runner; do
+  for tests in world algorithms experiments/replay; do
     "build/release-tests/tests/$tests/tests_$(basename "$tests")"
   done
 fi

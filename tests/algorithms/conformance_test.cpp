@@ -77,7 +77,7 @@ TEST_CASE("nothing to learn from changes nothing, and no rows are scored without
   });
 }
 
-TEST_CASE("a snapshot never changes, whatever the learner does meanwhile", "[conformance]") {
+TEST_CASE("a snapshot never changes, whatever the learner does meanwhile", "[conformance][threads]") {
   conforms([](const AlgorithmInfo& info, sim::Task task, const LearningStream& stream) {
     const auto learner = make(info, task, stream);
     learner->update(stream.examples().slice(0, 150));

@@ -98,7 +98,7 @@ Errors prequential(const std::vector<Rating>& ratings, Recommender& learner) {
   return {absolute / count, std::sqrt(squared / count)};
 }
 
-TEST_CASE("river's errors on MovieLens-100K, predict then learn", "[movielens][oracle]") {
+TEST_CASE("river's errors on MovieLens-100K, predict then learn", "[movielens][oracle][long]") {
   const auto ratings = movielens();
   if (ratings.empty()) return;
   struct Published {
@@ -182,7 +182,7 @@ std::vector<Rating> movielens_fives() {
   return fives;
 }
 
-TEST_CASE("FluRS's recall of popularity on the fives of MovieLens-100K", "[movielens][oracle]") {
+TEST_CASE("FluRS's recall of popularity on the fives of MovieLens-100K", "[movielens][oracle][long]") {
   const auto fives = movielens_fives();
   if (fives.empty()) return;
   // The first 20 % train and the next 10 % update: to one who counts, the same.
@@ -195,7 +195,7 @@ TEST_CASE("FluRS's recall of popularity on the fives of MovieLens-100K", "[movie
   REQUIRE(recall_at_10(fives, 0, first_tested, *neighbours) > popular);
 }
 
-TEST_CASE("FluRS's recall of incremental matrix factorisation on the fives of MovieLens-100K", "[movielens][oracle]") {
+TEST_CASE("FluRS's recall of incremental matrix factorisation on the fives of MovieLens-100K", "[movielens][oracle][long]") {
   const auto fives = movielens_fives();
   if (fives.empty()) return;
   // FluRS's defaults: 40 factors, rate .003 on the gradient of the squared error, which is .006 on half of it. The

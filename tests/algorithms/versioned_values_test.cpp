@@ -95,7 +95,7 @@ TEST_CASE("the journal holds no more than the versions alive need", "[versioned_
   REQUIRE(all_of(serving, kSize) == before);
 }
 
-TEST_CASE("versions are read on other threads while the learner goes on", "[versioned_values]") {
+TEST_CASE("versions are read on other threads while the learner goes on", "[versioned_values][threads]") {
   constexpr std::size_t kSize = 64;
   Learner learner(kSize);
   std::vector<std::pair<Version, std::vector<float>>> versions;

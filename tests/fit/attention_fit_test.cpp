@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kDecayOf36Hours = std::numbers::ln2 / 1.5;
 
-TEST_CASE("decay and spread of attention are recovered, and their standard errors are right over twenty worlds") {
+TEST_CASE("decay and spread of attention are recovered, and their standard errors are right over twenty worlds", "[long]") {
   const WorldConfig world = small_news({{"users", std::int64_t{1'000}}});
   Calibration decay, spread;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
@@ -20,7 +20,7 @@ TEST_CASE("decay and spread of attention are recovered, and their standard error
   CHECK((decay.sane() && spread.sane()));
 }
 
-TEST_CASE("distinct candidates of a few items that everyone sees are no obstacle") {
+TEST_CASE("distinct candidates of a few items that everyone sees are no obstacle", "[long]") {
   // Some dozen items share the attention, and each request draws twenty of them: the greatest are in almost all.
   const WorldConfig world =
       small_news({{"attention_half_life", SimDuration(std::chrono::hours(8))}, {"popularity_sd", 1.6}});

@@ -78,7 +78,7 @@ double coverage(std::size_t seeds, std::size_t windows, const SeriesLaw& law) {
   return static_cast<double>(held) / kDraws;
 }
 
-TEST_CASE("intervals hold the truth as often as they say") {
+TEST_CASE("intervals hold the truth as often as they say", "[long]") {
   // The figures are in docs/judging.md. One seed of dependent windows falls short, as short blocks do.
   CHECK(coverage(1, 168, {.between_windows = 0.0, .between_seeds = 0.0}) > 0.91);
   CHECK(coverage(1, 168, {.between_windows = 0.5, .between_seeds = 0.0}) > 0.85);

@@ -28,7 +28,7 @@ struct Run {
   }
 };
 
-TEST_CASE("cells become one file, whatever their order and threads") {
+TEST_CASE("cells become one file, whatever their order and threads", "[threads]") {
   const Run run;
   {
     ResultStore store = run.store(false);

@@ -145,7 +145,7 @@ TEST_CASE("an item is at a position as often as its propensity says", "[policy]"
   require_chances(asked, declared(name, asked, SimDuration(0), 1.0, {}));
 }
 
-TEST_CASE("a stale softmax shows what its model knew, as often as its propensity says", "[policy]") {
+TEST_CASE("a stale softmax shows what its model knew, as often as its propensity says", "[policy][long]") {
   // An hour ago all five were there; a day and a half ago only the oldest.
   const auto age = GENERATE(SimDuration(0h), SimDuration(36h));
   const double temperature = GENERATE(0.7, 3.0);

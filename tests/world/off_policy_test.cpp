@@ -106,11 +106,11 @@ std::vector<Given> exploring() {
   return all;
 }
 
-TEST_CASE("inverse propensities cover the value of two other policies as often as they claim", "[policy]") {
+TEST_CASE("inverse propensities cover the value of two other policies as often as they claim", "[policy][long]") {
   require_coverage(GENERATE(from_range(exploring())), {{"slate", std::int64_t{3}}});
 }
 
-TEST_CASE("slates of one are judged right whatever the choice", "[policy]") {
+TEST_CASE("slates of one are judged right whatever the choice", "[policy][long]") {
   const std::string choice = GENERATE("cascade", "multinomial_logit");
   Given softmax = exploring().back();
   // One impression a request: more of them, and weights less skewed, until a mean of so few is normal.

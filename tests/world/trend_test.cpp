@@ -63,7 +63,7 @@ TEST_CASE("a burst rises in a line, then halves by halves, in its topic for ever
   }
 }
 
-TEST_CASE("the lift of bursts has the mean that is declared, from the start of the world on", "[drift][trend]") {
+TEST_CASE("the lift of bursts has the mean that is declared, from the start of the world on", "[drift][trend][long]") {
   // Campbell's theorem: mean rate x area; of the sum over topics.
   std::vector<double> at_start, by_year;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {

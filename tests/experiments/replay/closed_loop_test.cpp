@@ -201,7 +201,7 @@ sim::WorldConfig news(const std::string& choice = "position_based") {
                      {"choice", choice}});
 }
 
-TEST_CASE("a closed loop is the log replay of the log that it makes", "[replay][closed_loop]") {
+TEST_CASE("a closed loop is the log replay of the log that it makes", "[replay][closed_loop][long]") {
   const std::size_t kind = GENERATE(0U, 1U, 2U);
   const std::string choice = kChoices[kind];
   const sim::SimulatedWorld world = sim::simulate(news(choice), 7);

@@ -136,7 +136,7 @@ struct Kept {
   }
 };
 
-TEST_CASE("clicks are scored again from their raw rows, to the bit") {
+TEST_CASE("clicks are scored again from their raw rows, to the bit", "[threads]") {
   const Kept kept(kClick);
   CHECK(kept.different().empty());
   // And the rows change nothing else.

@@ -23,8 +23,8 @@ seeds = [1, 2]
 warmup = "6h"
 [world]
 preset = "news"
-users = 300
-items = 200
+users = 120
+items = 100
 duration = "2d"
 requests_per_user_per_day = 3.0
 [[world.drift]]
@@ -39,6 +39,7 @@ name = "oracle"
 name = "logistic_regression"
 [[algorithm]]
 name = "mlp"
+hidden = [16]
 [[algorithm]]
 name = "item_knn"
 [[strategy]]
@@ -77,7 +78,7 @@ Digests run(const std::string& text, const std::string& path, unsigned threads, 
   return digests_of(path);
 }
 
-TEST_CASE("the number of threads changes no digest", "[runner]") {
+TEST_CASE("the number of threads changes no digest", "[runner][threads]") {
   const Scratch scratch;
   const Digests one = run(kSpec, scratch.file("one.h5"), 1);
   REQUIRE(one.size() == 14);
@@ -86,7 +87,7 @@ TEST_CASE("the number of threads changes no digest", "[runner]") {
   REQUIRE(one == run(kSpec + "latency = \"none\"\n", scratch.file("none.h5"), 2));
 }
 
-TEST_CASE("the number of threads changes no digest of faulty streams and other labels", "[runner]") {
+TEST_CASE("the number of threads changes no digest of faulty streams and other labels", "[runner][long]") {
   const Scratch scratch;
   const std::string stages = R"([[world.behaviour]]
 kind = "dwell"
@@ -146,7 +147,7 @@ TEST_CASE("an algorithm more changes no other cell", "[runner]") {
   for (const auto& [cell, digest] : before) REQUIRE(after.at(cell) == digest);
 }
 
-TEST_CASE("a resumed run ends in the same bits, and keeps what was finished", "[runner]") {
+TEST_CASE("a resumed run ends in the same bits, and keeps what was finished", "[runner][threads]") {
   const Scratch scratch;
   const std::string path = scratch.file("run.h5"), cells = path + ".cells";
   const Digests whole = run(kSpec, scratch.file("whole.h5"), 2);

@@ -25,7 +25,7 @@ warmup = "6h"
 const std::string kWorld = R"(
 [world]
 preset = "news"
-users = 300
+users = 150
 items = 200
 duration = "2d"
 requests_per_user_per_day = 3.0
