@@ -28,7 +28,7 @@ done
 say "Looking for what the machine lacks"
 also=()
 [ "$format" = no ] || also+=(clang-format)
-[ "$end_to_end" = no ] || also+=(chromium)  # for the page of a report
+[ "$end_to_end" = no ] || also+=(chromium snakemake netcdf-bin hdf5-tools)  # who reads a report, a workflow, a result
 install_missing "${also[@]}"
 python=$(find_python)
 

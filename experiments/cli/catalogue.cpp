@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 #include "algorithms/registry.hpp"
 #include "experiments/spec/presets.hpp"
 #include "experiments/spec/sections.hpp"
@@ -72,7 +74,36 @@ void add_metrics(std::vector<CatalogueEntry>& entries) {
   }
 }
 
+std::string default_text(const sim::ParameterInfo& info) {
+  const auto* number = std::get_if<double>(&info.default_value);
+  return number != nullptr && std::isnan(*number) ? "none" : sim::format_value(info.default_value);
+}
+
+// The rule of a parameter without its "must be"; nothing where there is none.
+std::string range_text(const sim::ParameterInfo& info) {
+  if (info.choices.empty() && std::isinf(info.minimum) && std::isinf(info.maximum)) return "";
+  std::string rule = info.rule();
+  constexpr std::string_view kMustBe = "must be ";
+  if (rule.starts_with(kMustBe)) rule.erase(0, kMustBe.size());
+  return rule;
+}
+
 }  // namespace
+
+const std::vector<std::string>& parameter_header() {
+  static const std::vector<std::string> kHeader = {"parameter", "type", "default", "unit", "range", "meaning"};
+  return kHeader;
+}
+
+std::vector<std::vector<std::string>> parameter_rows(const CatalogueEntry& entry) {
+  std::vector<std::vector<std::string>> rows;
+  for (const sim::ParameterInfo& info : entry.parameters) {
+    const auto& [other, value] = info.only_with;
+    rows.push_back({info.name, std::string(info.type_name()), default_text(info), info.unit, range_text(info),
+                    other.empty() ? info.meaning : fmt::format("{} ({} = \"{}\")", info.meaning, other, value)});
+  }
+  return rows;
+}
 
 const std::vector<CatalogueEntry>& catalogue() {
   static const std::vector<CatalogueEntry> kEntries = [] {

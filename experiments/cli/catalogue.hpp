@@ -21,4 +21,8 @@ struct CatalogueEntry {
 /// All there is, kind by kind, each in the order of its registry.
 const std::vector<CatalogueEntry>& catalogue();
 
+/// Its parameters as rows of a table: name, type, default, unit, range, meaning.
+const std::vector<std::string>& parameter_header();
+std::vector<std::vector<std::string>> parameter_rows(const CatalogueEntry& entry);
+
 }  // namespace springtide::experiments::cli

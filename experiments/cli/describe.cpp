@@ -1,8 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
 #include "experiments/cli/arguments.hpp"
 #include "experiments/cli/catalogue.hpp"
 #include "experiments/cli/text_table.hpp"
@@ -11,20 +8,6 @@
 namespace springtide::experiments::cli {
 namespace {
 
-std::string default_text(const sim::ParameterInfo& info) {
-  const auto* number = std::get_if<double>(&info.default_value);
-  return number != nullptr && std::isnan(*number) ? "none" : sim::format_value(info.default_value);
-}
-
-// The rule of a parameter without its "must be"; nothing where there is none.
-std::string range_text(const sim::ParameterInfo& info) {
-  if (info.choices.empty() && std::isinf(info.minimum) && std::isinf(info.maximum)) return "";
-  std::string rule = info.rule();
-  constexpr std::string_view kMustBe = "must be ";
-  if (rule.starts_with(kMustBe)) rule.erase(0, kMustBe.size());
-  return rule;
-}
-
 void print_entry(const CatalogueEntry& entry) {
   fmt::print("{} ({})\n{}\n", entry.name, entry.kind, entry.summary);
   for (const auto& [what, value] : entry.facts) {
@@ -32,14 +15,8 @@ void print_entry(const CatalogueEntry& entry) {
   }
   if (!entry.text.empty()) fmt::print("\n{}", entry.text);
   if (entry.parameters.empty()) return;
-  std::vector<std::vector<std::string>> rows;
-  for (const sim::ParameterInfo& info : entry.parameters) {
-    const auto& [other, value] = info.only_with;
-    rows.push_back({info.name, std::string(info.type_name()), default_text(info), info.unit, range_text(info),
-                    other.empty() ? info.meaning : fmt::format("{} ({} = \"{}\")", info.meaning, other, value)});
-  }
   fmt::print("\n");
-  print_table({"parameter", "type", "default", "unit", "range", "meaning"}, rows);
+  print_table(parameter_header(), parameter_rows(entry));
 }
 
 ExitStatus describe(const Verb& verb, const std::vector<std::string>& arguments) {
