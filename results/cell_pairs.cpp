@@ -32,6 +32,8 @@ std::vector<std::string> elements_of(Dimension dimension, const Dimensions& dime
       break;
     case Dimension::kStage:
       return stages();
+    case Dimension::kEstimator:
+      return estimators();
     case Dimension::kWindow:  // are weighed together, not chosen from
       break;
   }
@@ -86,7 +88,7 @@ Metric find_metric(const std::string& name, const Dimensions& dimensions) {
   const auto other = other_dimension(*variable);
   if (!other) {
     if (at != std::string::npos)
-      throw sim::ConfigError(fmt::format("{}: {} has no cutoff, quantile or drift", name, path));
+      throw sim::ConfigError(fmt::format("{}: {} has no cutoff, quantile, drift, stage or estimator", name, path));
     return metric;
   }
   const std::vector<std::string> elements = elements_of(*other, dimensions);

@@ -11,7 +11,7 @@
 
 namespace springtide::results {
 
-/// One number of each cell: a variable, and of one with a cutoff, quantile or drift which of them.
+/// One number of each cell: a variable, and of one with a cutoff, quantile, drift, stage or estimator which.
 struct Metric {
   std::string name;  ///< "accuracy/ndcg@10"
   const VariableInfo* variable = nullptr;
@@ -20,8 +20,8 @@ struct Metric {
   bool by_window() const;
   bool higher_is_better() const { return variable->direction == "higher"; }
 };
-/// @param name  path of a variable that has a better direction, with "@10" (a cutoff), "@0.99" (a quantile) or "@0" (a
-///              drift, by number) where it has such a dimension
+/// @param name  path of a variable that has a better direction, with "@10" (a cutoff), "@0.99" (a quantile), "@0" (a
+///              drift, by number), "@model" (a stage) or "@dr" (an estimator) where it has such a dimension
 /// @throws sim::ConfigError naming the rule and the nearest name.
 Metric find_metric(const std::string& name, const Dimensions& dimensions);
 /// What people ask first, as far as any cell of the file has it: AUC, log loss, NDCG and recall at 10 or the longest

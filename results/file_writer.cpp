@@ -33,6 +33,7 @@ struct Scales {
     add(writer, "quantile",
         writer.numbers(where, "quantile", {dimensions.quantiles.size()}, false, dimensions.quantiles), "1", "quantile");
     add(writer, "stage", writer.texts(where, "stage", false, stages()), "1", "what regret is split into");
+    add(writer, "estimator", writer.texts(where, "estimator", false, estimators()), "1", "off-policy estimator");
     if (!drifts.empty()) {
       add(writer, "drift", writer.numbers(where, "drift", {drifts.size()}, false, drifts), "s",
           "when a drift struck, virtual time");

@@ -16,14 +16,16 @@ namespace {
 /// was written.
 void read_variables(const Hdf5Reader& reader, const Dimensions& dimensions, std::vector<CellResult>& cells) {
   for (const VariableInfo& variable : schema()) {
-    if (!reader.has(variable.group)) reader.refuse(fmt::format("lacks the group {}", variable.group));
+    if (reader.schema_version() >= first_version_with(variable.group) && !reader.has(variable.group)) {
+      reader.refuse(fmt::format("lacks the group {}", variable.group));
+    }
     std::vector<hsize_t> shape = {cells.size()};
     std::size_t row = 1;
     for (const Dimension dimension : variable.dimensions) {
       shape.push_back(length_of(dimension, dimensions));
       row *= length_of(dimension, dimensions);
     }
-    // A file of an earlier build of this schema may lack a variable: then it was not measured.
+    // A file of an earlier schema, or of an earlier build of this one, may lack a variable: then it was not measured.
     if (row == 0 || !reader.has(variable.path())) continue;
     const std::vector<hsize_t> found = reader.shape(variable.path());
     if (found != shape) {

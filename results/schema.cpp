@@ -89,6 +89,19 @@ std::vector<VariableInfo> make_schema() {
   add(f, "detection_delay", {Dimension::kDrift}, "s", "from a drift to its detection", "lower", true);
   add(f, "age", {Dimension::kWindow}, "s", "age of what serves, time average of the window", "lower", true);
 
+  const char* o = "off_policy";
+  const Dims by_estimator = {Dimension::kEstimator};
+  add(o, "value", by_estimator, "1", "clicks an impression, were the cell's policy to show, estimated from the log",
+      "higher", true);
+  add(o, "value_low", by_estimator, "1", "lower end of the interval of value", "", true);
+  add(o, "value_high", by_estimator, "1", "upper end of the interval of value", "", true);
+  add(o, "effective_sample_size", by_estimator, "1", "impressions that the estimate's weights are worth", "", true);
+  add(o, "truth", {}, "1", "clicks an impression, were the cell's policy to show, by the world's truth", "higher",
+      true);
+  add(o, "on_policy", {}, "1", "clicks an impression under the policy that made the log", "", true);
+  add(o, "on_policy_low", {}, "1", "lower end of the interval of on_policy", "", true);
+  add(o, "on_policy_high", {}, "1", "upper end of the interval of on_policy", "", true);
+
   const char* c = "cleaning";
   add(c, "received", {}, "1", "feedback events that arrived", "", true);
   add(c, "dropped", {}, "1", "feedback events that cleaning did not let through", "", true);
@@ -129,6 +142,8 @@ std::string_view dimension_name(Dimension dimension) {
       return "drift";
     case Dimension::kStage:
       return "stage";
+    case Dimension::kEstimator:
+      return "estimator";
   }
   return "unknown";
 }
@@ -145,6 +160,8 @@ std::size_t length_of(Dimension dimension, const Dimensions& dimensions) {
       return dimensions.drift_time.size();
     case Dimension::kStage:
       return stages().size();
+    case Dimension::kEstimator:
+      return estimators().size();
   }
   return 0;
 }
@@ -171,6 +188,9 @@ std::string place_of(const VariableInfo& variable, std::size_t value, const Dime
       case Dimension::kStage:
         text = fmt::format(", stage {}", stages()[at]) + text;
         break;
+      case Dimension::kEstimator:
+        text = fmt::format(", estimator {}", estimators()[at]) + text;
+        break;
     }
   }
   return text;
@@ -181,6 +201,13 @@ const std::vector<std::string>& stages() {
                                                   "training", "deployment", "publishing", "interaction"};
   return kNames;
 }
+
+const std::vector<std::string>& estimators() {
+  static const std::vector<std::string> kNames = {"replay", "ips", "snips", "clipped_ips", "dr"};
+  return kNames;
+}
+
+int first_version_with(std::string_view group) { return group == "off_policy" ? 2 : 1; }
 
 const std::vector<VariableInfo>& schema() {
   static const std::vector<VariableInfo> kRows = make_schema();

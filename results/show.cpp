@@ -8,6 +8,7 @@
 #include "results/cell_groups.hpp"
 #include "results/laid_out.hpp"
 #include "results/report/tables.hpp"
+#include "results/schema.hpp"
 #include "results/units.hpp"
 
 namespace springtide::results {
@@ -68,17 +69,61 @@ std::string interval_entry(const CellGroup& group, const ReportColumn& column) {
   return over.seeds == group.cells.size() ? text : fmt::format("{} ({} of {})", text, over.seeds, group.cells.size());
 }
 
+/// The tables' first columns, a row a group under their headings.
+std::vector<std::vector<std::string>> named_rows(const std::vector<CellGroup>& groups) {
+  std::vector<std::vector<std::string>> table = {{"algorithm", "strategy", "world"}};
+  for (const CellGroup& group : groups) table.push_back({group.algorithm, group.strategy, group.world});
+  return table;
+}
+
+/// A value and its interval, each the mean over seeds: that of one log, not of several.
+std::optional<std::string> interval(const CellGroup& group, const std::string& path, std::size_t element) {
+  const SeedMean value = over_seeds(group.values(path, element));
+  if (value.seeds == 0) return std::nullopt;
+  const SeedMean low = over_seeds(group.values(path + "_low", element)),
+                 high = over_seeds(group.values(path + "_high", element));
+  const std::string known = low.seeds == 0 ? "?" : fmt::format("{:.4f}, {:.4f}", low.mean, high.mean);
+  return fmt::format("{:.4f} [{}]", value.mean, known);
+}
+
+/// What the log's propensities say of each policy; "" where nobody asked.
+std::string off_policy(const std::vector<CellGroup>& groups) {
+  std::vector<std::vector<std::string>> table = named_rows(groups);
+  bool any = false;
+  const auto add = [&](const std::string& title, auto&& entry_of) {
+    std::vector<std::optional<std::string>> entries;
+    for (const CellGroup& group : groups) entries.push_back(entry_of(group));
+    if (std::none_of(entries.begin(), entries.end(), [](const auto& text) { return text.has_value(); })) return;
+    any = true;
+    table[0].push_back(title);
+    for (std::size_t g = 0; g < groups.size(); ++g) table[g + 1].push_back(entries[g].value_or("--"));
+  };
+  add("the log's own", [](const CellGroup& group) { return interval(group, "off_policy/on_policy", 0); });
+  add("truth", [](const CellGroup& group) { return entry(group, {"", "off_policy/truth", 0, number}); });
+  for (std::size_t e = 0; e < estimators().size(); ++e) {
+    add(estimators()[e], [&](const CellGroup& group) { return interval(group, "off_policy/value", e); });
+  }
+  const auto ips = std::find(estimators().begin(), estimators().end(), "ips") - estimators().begin();
+  add("ESS of ips", [&](const CellGroup& group) {
+    return entry(group, {"", "off_policy/effective_sample_size", static_cast<std::size_t>(ips), count});
+  });
+  if (!any) return "";
+  return "\nClicks an impression by the log's propensities, were each to show [interval of one log]; ESS: effective "
+         "sample size.\n" +
+         laid_out(table, 3);
+}
+
 }  // namespace
 
 std::string show_intervals(const ResultFile& file, const std::vector<std::string>& metrics, bool markdown) {
   std::vector<ReportColumn> columns;
   for (const std::string& name : metrics) columns.push_back(column_of(find_metric(name, file.dimensions())));
   if (metrics.empty()) columns = headline_columns(file);
-  std::vector<std::vector<std::string>> table{{"algorithm", "strategy", "world"}};
-  for (const ReportColumn& column : columns) table[0].push_back(column.title);
-  for (const CellGroup& group : group_cells(file)) {
-    table.push_back({group.algorithm, group.strategy, group.world});
-    for (const ReportColumn& column : columns) table.back().push_back(interval_entry(group, column));
+  const std::vector<CellGroup> groups = group_cells(file);
+  std::vector<std::vector<std::string>> table = named_rows(groups);
+  for (const ReportColumn& column : columns) {
+    table[0].push_back(column.title);
+    for (std::size_t g = 0; g < groups.size(); ++g) table[g + 1].push_back(interval_entry(groups[g], column));
   }
   return (markdown ? markdown_table(table) : laid_out(table, 3)) +
          "\nMean over seeds with its 95 % interval by Student's t; (2 of 3): of those seeds that have a number.\n";
@@ -93,9 +138,7 @@ std::string show(const ResultFile& file) {
                   file.cells().size(), file.complete() ? "complete" : "INCOMPLETE: resume with --resume", seeds,
                   file.attribute("springtide_version"), file.attribute("architecture"), file.attribute("created"));
   if (rows.empty()) return text;
-  std::vector<std::vector<std::string>> table(rows.size() + 1);
-  table[0] = {"algorithm", "strategy", "world"};
-  for (std::size_t r = 0; r < rows.size(); ++r) table[r + 1] = {rows[r].algorithm, rows[r].strategy, rows[r].world};
+  std::vector<std::vector<std::string>> table = named_rows(rows);
   for (const Column& column : columns_for(file.dimensions())) {
     std::vector<std::optional<std::string>> entries;
     for (const CellGroup& row : rows) entries.push_back(entry(row, column));
@@ -103,7 +146,7 @@ std::string show(const ResultFile& file) {
     table[0].push_back(column.title);
     for (std::size_t r = 0; r < rows.size(); ++r) table[r + 1].push_back(entries[r].value_or("--"));
   }
-  return text + laid_out(table, 3) + (seeds > 1 ? "\nMean over seeds ± standard error.\n" : "");
+  return text + laid_out(table, 3) + off_policy(rows) + (seeds > 1 ? "\nMean over seeds ± standard error.\n" : "");
 }
 
 }  // namespace springtide::results

@@ -44,6 +44,9 @@ constexpr Reason kReasons[] = {
     {"/false_alarms", "wants the strategy drift_triggered, in a world"},
     {"/missed_drifts", "wants the strategy drift_triggered, in a world"},
     {"/detection_delay", "the drift was missed, or the strategy is not drift_triggered"},
+    {"off_policy/truth", "wants a world, and of a softmax clicks that hang on item and position alone"},
+    {"off_policy/value", "wants [metrics.off_policy]; replay a log of items shown at random"},
+    {"off_policy/effective_sample_size", "wants [metrics.off_policy]; replay a log of items shown at random"},
     {"/rollbacks", "the oracle has no model to publish"},
 };
 // Metrics of a whole slate.
@@ -52,6 +55,7 @@ constexpr std::string_view kOfSlates[] = {"/ctr",      "/regret",    "/oracle_ct
 // By group, for the others.
 constexpr Reason kRooms[] = {
     {"freshness/", "the oracle has no model that could age"},
+    {"off_policy/", "wants [metrics.off_policy], and an interval clicks on what weighs"},
     {"latency/", "measured for cells that ran alone; update only where labels are learnt one by one"},
     {"cleaning/", "wants a world with faults, or the cleaning step switched on"},
     {"cost/", "not measured in this run"},

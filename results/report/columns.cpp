@@ -37,6 +37,8 @@ std::string element_name(Dimension dimension, std::size_t element, const Dimensi
       return fmt::format(", drift {} ({})", element + 1, dimensions.drift_kind[element]);
     case Dimension::kStage:
       return ": " + stages()[element];
+    case Dimension::kEstimator:
+      return ": " + estimators()[element];
     case Dimension::kWindow:
       break;
   }

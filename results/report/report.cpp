@@ -106,7 +106,8 @@ std::string further_tables(const ResultFile& file, const std::vector<CellGroup>&
   for (const Room room :
        {Room{"freshness", "Freshness and recovery"}, Room{"accuracy", "Accuracy, every metric"},
         Room{"accuracy/new_items", "Accuracy on new items"}, Room{"accuracy/new_users", "Accuracy for new users"},
-        Room{"latency", "Latency"}, Room{"cost", "Cost"}, Room{"cleaning", "Cleaning"}}) {
+        Room{"off_policy", "Off-policy estimates"}, Room{"latency", "Latency"}, Room{"cost", "Cost"},
+        Room{"cleaning", "Cleaning"}}) {
     html += section(room.title, table_of(room.title, groups, group_columns(room.group, file.dimensions())));
   }
   return html;

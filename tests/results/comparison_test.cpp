@@ -97,11 +97,13 @@ TEST_CASE("a metric is asked for by path and element") {
   CHECK(find_metric("freshness/recovery_time@0", dimensions).element == 0);
   CHECK(find_metric("freshness/decomposition@model", dimensions).element == 0);
   CHECK(find_metric("freshness/decomposition@features", dimensions).element == 2);
+  CHECK(find_metric("off_policy/value@dr", dimensions).element == 4);
   CHECK_THROWS_WITH(find_metric("accuracy/acu", dimensions), Contains("did you mean 'accuracy/auc'?"));
   CHECK_THROWS_WITH(find_metric("accuracy/impressions", dimensions), Contains("for which higher or lower is better"));
   CHECK_THROWS_WITH(find_metric("accuracy/ndcg", dimensions), Contains("accuracy/ndcg@ and one of 1, 10"));
   CHECK_THROWS_WITH(find_metric("accuracy/ndcg@7", dimensions), Contains("one of 1, 10"));
-  CHECK_THROWS_WITH(find_metric("accuracy/auc@10", dimensions), Contains("has no cutoff, quantile or drift"));
+  CHECK_THROWS_WITH(find_metric("accuracy/auc@10", dimensions),
+                    Contains("has no cutoff, quantile, drift, stage or estimator"));
 }
 
 TEST_CASE("JSON and Markdown hold a row a finding") {

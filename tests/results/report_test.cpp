@@ -97,8 +97,8 @@ TEST_CASE("every element of every variable that is not by window is a column of 
   const Dimensions dimensions = sample_dimensions();
   std::set<std::string> titles;
   std::size_t columns = 0, elements = 0;
-  for (const char* group :
-       {"accuracy", "accuracy/new_items", "accuracy/new_users", "freshness", "cleaning", "latency", "cost"}) {
+  for (const char* group : {"accuracy", "accuracy/new_items", "accuracy/new_users", "freshness", "off_policy",
+                            "cleaning", "latency", "cost"}) {
     for (const ReportColumn& column : group_columns(group, dimensions)) {
       titles.insert(std::string(group) + column.title);
       ++columns;

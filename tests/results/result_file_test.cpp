@@ -2,6 +2,8 @@
 
 #include <hdf5.h>
 
+#include <set>
+
 #include "results/file_writer.hpp"
 #include "results/schema.hpp"
 #include "results/seal.hpp"
@@ -83,6 +85,47 @@ TEST_CASE("a world without drift and a spec of any length can be kept") {
   CHECK(file.attribute("spec") == provenance.spec);
 }
 
+/// Makes a file what an earlier build would have written: without the groups that came later.
+void age(const std::string& path, int version) {
+  change(path, [&](hid_t file) {
+    const hid_t attribute = H5Aopen(file, "schema_version", H5P_DEFAULT);
+    H5Awrite(attribute, H5T_NATIVE_INT, &version);
+    H5Aclose(attribute);
+    std::set<std::string> groups;
+    for (const VariableInfo& variable : schema()) groups.insert(variable.group);
+    for (const std::string& group : groups) {
+      if (first_version_with(group) > version) H5Ldelete(file, group.c_str(), H5P_DEFAULT);
+    }
+  });
+}
+
+TEST_CASE("a file of each earlier schema still opens, and what it has no room for does not apply in it") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a.h5";
+  for (int version = 1; version < kSchemaVersion; ++version) {
+    std::vector<CellResult> cells = sample_cells();
+    cells[0].values["off_policy/value"] = {0.1, 0.2, 0.3, 0.4, 0.5};
+    write_result_file(path, sample_provenance(), sample_dimensions(), cells, true);
+    age(path, version);
+    const ResultFile file = ResultFile::read(path);
+    CHECK(file.schema_version() == version);
+    REQUIRE(file.cells().size() == 4);
+    for (std::uint32_t c = 0; c < 4; ++c) {
+      CHECK_FALSE(file.cells()[c].values.contains("off_policy/value"));
+      CHECK(digest(file.cells()[c]) == sample_cell(c).digest);
+    }
+    std::filesystem::remove(path);
+  }
+}
+
+TEST_CASE("a file of this schema without one of its groups is refused") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "a.h5";
+  write_sample(path);
+  change(path, [](hid_t file) { H5Ldelete(file, "off_policy", H5P_DEFAULT); });
+  CHECK(complaint(path).find("lacks the group off_policy") != std::string::npos);
+}
+
 TEST_CASE("a file cut short anywhere is refused") {
   const TemporaryFolder folder;
   const std::string path = folder / "a.h5";
@@ -125,7 +168,7 @@ TEST_CASE("a file that breaks the contract is refused, and says where") {
       H5Awrite(attribute, H5T_NATIVE_INT, &newer);
       H5Aclose(attribute);
     });
-    CHECK(complaint(path).find("has schema version 2: this build reads up to 1") != std::string::npos);
+    CHECK(complaint(path).find("has schema version 3: this build reads up to 2") != std::string::npos);
   }
   SECTION("no spec") {
     change(path, [](hid_t file) { H5Adelete(file, "spec"); });

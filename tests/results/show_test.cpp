@@ -52,6 +52,26 @@ TEST_CASE("intervals are told in Markdown, of those seeds that have a number") {
                     "'accuracy/auc'?");
 }
 
+TEST_CASE("show has a table of what a log's propensities say, where they were asked") {
+  CellResult judged = sample_cell(0);
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  judged.values["off_policy/on_policy"] = {0.0046};
+  judged.values["off_policy/on_policy_low"] = {0.0033};
+  judged.values["off_policy/on_policy_high"] = {0.0059};
+  judged.values["off_policy/value"] = {none, 0.01, none, none, 0.0};
+  judged.values["off_policy/value_low"] = {none, -0.002, none, none, none};
+  judged.values["off_policy/value_high"] = {none, 0.022, none, none, none};
+  judged.values["off_policy/effective_sample_size"] = {none, 283.4, none, none, 283.4};
+  const std::string text = shown({judged, sample_cell(1)}, true);
+  CHECK(text.substr(text.find("effective sample size.\n") + 23) ==
+        "algorithm            strategy  world            the log's own                       ips          dr  "
+        "ESS of ips\n"
+        "logistic_regression  täglich   news   0.0046 [0.0033, 0.0059]  0.0100 [-0.0020, 0.0220]  0.0000 [?]  "
+        "       283\n"
+        "mlp                  täglich   news                        --                        --          --  "
+        "        --\n");
+}
+
 TEST_CASE("show says what is missing") {
   CellResult bare = sample_cell(1);
   bare.values.erase("accuracy/auc_overall");
