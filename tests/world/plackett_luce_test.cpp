@@ -40,7 +40,7 @@ class Enumeration {
 };
 
 // P(candidate at position) of all of them, a slate for each rotation.
-std::vector<std::vector<float>> all_chances(const std::vector<double>& weights, std::size_t shown) {
+std::vector<std::vector<float>> by_slates(const std::vector<double>& weights, std::size_t shown) {
   PlackettLuce law;
   const std::size_t n = weights.size();
   std::vector<std::vector<float>> of(n, std::vector<float>(shown));
@@ -62,11 +62,14 @@ TEST_CASE("chances of positions are those of all orders together", "[policy]") {
   for (int c = 0; c < 7; ++c) weights.push_back(std::exp(spread * static_cast<double>(random.normal())));
   const Enumeration exact(weights);
   const std::size_t shown = GENERATE(1U, 3U, 5U, 7U);
-  const auto chances = all_chances(weights, shown);
+  const auto chances = by_slates(weights, shown);
+  std::vector<float> at_once(weights.size() * shown);
+  PlackettLuce().all_chances(weights, shown, at_once);
   for (std::size_t c = 0; c < weights.size(); ++c) {
     for (std::size_t p = 0; p < shown; ++p) {
       INFO("spread " << spread << ", " << shown << " shown, candidate " << c << ", position " << p);
       REQUIRE(double{chances[c][p]} == Approx(exact(c, p)).epsilon(2e-7).margin(1e-37));
+      REQUIRE(double{at_once[c * shown + p]} == Approx(exact(c, p)).epsilon(2e-7).margin(1e-37));
     }
   }
 }
@@ -87,7 +90,7 @@ TEST_CASE("somebody is at each position, and everybody somewhere, however long t
     for (const float chance : chances) REQUIRE(double{chance} == Approx(1.0 / 255.0).epsilon(2e-7));
     return;
   }
-  const auto chances = all_chances(weights, n);
+  const auto chances = by_slates(weights, n);
   for (std::size_t p = 0; p < n; ++p) {
     double here = 0.0, anywhere = 0.0;
     for (std::size_t c = 0; c < n; ++c) {

@@ -45,6 +45,19 @@ void PlackettLuce::position_chances(std::span<const double> weights, std::span<c
   split({weights, slate, chances}, 1, slate.size(), 0);
 }
 
+void PlackettLuce::all_chances(std::span<const double> weights, std::size_t positions, std::span<float> chances) {
+  const std::size_t n = weights.size();
+  SPRINGTIDE_CHECK(positions > 0 && positions <= n && chances.size() == n * positions);
+  total_ = std::accumulate(weights.begin(), weights.end(), 0.0);
+  for (std::size_t c = 0; c < n; ++c) chances[c * positions] = static_cast<float>(weights[c] / total_);
+  if (positions == 1) return;
+  lay_nodes(weights, positions);
+  levels_.resize(std::max(levels_.size(), static_cast<std::size_t>(std::bit_width(n) + 1)));
+  levels_[0].assign(positions * nodes_, 0.0);
+  std::fill_n(levels_[0].begin(), nodes_, 1.0);
+  split_all(weights, 0, n, 0, positions, chances);
+}
+
 void PlackettLuce::lay_nodes(std::span<const double> weights, std::size_t shown) {
   sorted_.assign(weights.begin(), weights.end());
   const auto last = sorted_.begin() + static_cast<std::ptrdiff_t>(shown - 1);
@@ -103,12 +116,8 @@ void PlackettLuce::split(const Wanted& wanted, std::size_t begin, std::size_t en
   const std::size_t first = first_node(begin);
   if (end - begin == 1) {
     const std::uint32_t candidate = wanted.slate[begin];
-    const double* const above = levels_[level].data() + begin * nodes_;
-    const double* const survives = survives_.data() + candidate * nodes_;
-    double sum = 0.0;
-    for (std::size_t node = first; node < nodes_; ++node) sum += time_[node] * survives[node] * above[node];
-    wanted.chances[begin] =
-        static_cast<float>(sum * wanted.weights[candidate] * std::numbers::ln2 / static_cast<double>(each_doubling_));
+    wanted.chances[begin] = static_cast<float>(
+        chance_after(candidate, wanted.weights[candidate], levels_[level].data() + begin * nodes_, first));
     return;
   }
   // To each half the items of the other; of positions before p no more than p need be counted.
@@ -120,6 +129,33 @@ void PlackettLuce::split(const Wanted& wanted, std::size_t begin, std::size_t en
   next.assign(levels_[level].begin(), levels_[level].begin() + static_cast<std::ptrdiff_t>(end * nodes_));
   for (std::size_t p = begin; p < middle; ++p) include(wanted.slate[p], end, first_node(middle), next);
   split(wanted, middle, end, level + 1);
+}
+
+void PlackettLuce::split_all(std::span<const double> weights, std::size_t begin, std::size_t end, std::size_t level,
+                             std::size_t positions, std::span<float> chances) {
+  if (end - begin == 1) {
+    for (std::size_t p = 1; p < positions; ++p) {
+      chances[begin * positions + p] = static_cast<float>(chance_after(
+          static_cast<std::uint32_t>(begin), weights[begin], levels_[level].data() + p * nodes_, first_node(p)));
+    }
+    return;
+  }
+  const std::size_t middle = begin + (end - begin) / 2;
+  levels_[level + 1] = levels_[level];
+  for (std::size_t c = middle; c < end; ++c) include(static_cast<std::uint32_t>(c), positions, 0, levels_[level + 1]);
+  split_all(weights, begin, middle, level + 1, positions, chances);
+  levels_[level + 1] = levels_[level];
+  for (std::size_t c = begin; c < middle; ++c) {
+    include(static_cast<std::uint32_t>(c), positions, 0, levels_[level + 1]);
+  }
+  split_all(weights, middle, end, level + 1, positions, chances);
+}
+
+double PlackettLuce::chance_after(std::uint32_t candidate, double weight, const double* gone, std::size_t first) const {
+  const double* const survives = survives_.data() + candidate * nodes_;
+  double sum = 0.0;
+  for (std::size_t node = first; node < nodes_; ++node) sum += time_[node] * survives[node] * gone[node];
+  return sum * weight * std::numbers::ln2 / static_cast<double>(each_doubling_);
 }
 
 }  // namespace springtide::sim

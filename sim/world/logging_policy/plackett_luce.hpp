@@ -19,7 +19,8 @@ namespace springtide::sim {
 ///
 /// The items asked for are left out of the sum one at a time by halves: each half has all the rest in common.
 ///
-/// Cost: some 80 nodes, (candidates + slate log2 slate) x slate steps each.
+/// Cost: some 80 nodes, (candidates + slate log2 slate) x slate steps each; of all candidates, candidates log2
+/// candidates x positions.
 class PlackettLuce {
  public:
   /// @param weights  above 0, one a candidate
@@ -27,6 +28,9 @@ class PlackettLuce {
   /// @param chances  out: of slate[p] at position p
   void position_chances(std::span<const double> weights, std::span<const std::uint32_t> slate,
                         std::span<float> chances);
+  /// The same of every candidate at the first positions.
+  /// @param chances  out: candidates x positions
+  void all_chances(std::span<const double> weights, std::size_t positions, std::span<float> chances);
 
  private:
   struct Wanted {
@@ -44,6 +48,11 @@ class PlackettLuce {
   void include(std::uint32_t candidate, std::size_t rows, std::size_t first, std::vector<double>& count);
   // The chances of positions begin .. end - 1, of which levels_[level] counts all others.
   void split(const Wanted& wanted, std::size_t begin, std::size_t end, std::size_t level);
+  // The chances of candidates begin .. end - 1 after position 0, likewise.
+  void split_all(std::span<const double> weights, std::size_t begin, std::size_t end, std::size_t level,
+                 std::size_t positions, std::span<float> chances);
+  // P(the candidate is the next at some time, with so many others gone), of a row of a table for each number.
+  double chance_after(std::uint32_t candidate, double weight, const double* gone, std::size_t first) const;
 
   double total_ = 0.0;
   std::size_t nodes_ = 0, each_doubling_ = 0;
