@@ -14,6 +14,7 @@
 #include "experiments/replay/error_signal.hpp"
 #include "experiments/replay/feature_feed.hpp"
 #include "experiments/replay/fifo.hpp"
+#include "experiments/replay/off_policy_judge.hpp"
 #include "experiments/replay/phase.hpp"
 #include "experiments/replay/server.hpp"
 #include "experiments/replay/timeline.hpp"
@@ -29,7 +30,8 @@ namespace {
 /// One cell in the making: the merged timeline of requests, feedback, labels, trainings and activations.
 class Replay {
  public:
-  Replay(const Spec& spec, const CellPlan& plan, const ReplayInput& input, RequestSink* sink)
+  /// @param judges  whether other policies are asked after: of a twin they are not
+  Replay(const Spec& spec, const CellPlan& plan, const ReplayInput& input, RequestSink* sink, bool judges)
       : spec_(spec),
         plan_(plan),
         input_(input),
@@ -59,6 +61,15 @@ class Replay {
       SPRINGTIDE_CHECK(plan.world->world && input.truth.known());
       loop_.emplace(log_, input.truth, *plan.world->world, plan.seed, pipeline, timeline_);
     }
+    if (spec.metrics.off_policy && judges) {
+      SPRINGTIDE_CHECK(!loop_);
+      judge_.emplace(*spec.metrics.off_policy,
+                     OffPolicyJudge::Config{.log = log_,
+                                            .truth = input.truth,
+                                            .begin = input.begin,
+                                            .end = input.end,
+                                            .probabilities = accuracy_config(spec, plan, input).probabilities});
+    }
     if (log_.task == sim::Task::kNextItem) {
       const auto longest = *std::max_element(spec.metrics.cutoffs.begin(), spec.metrics.cutoffs.end());
       ranker_.emplace(log_, input.begin, input.end, spec.metrics.new_item_age, spec.metrics.new_user_age,
@@ -74,6 +85,7 @@ class Replay {
                                      .new_user_age = spec.metrics.new_user_age,
                                      .ranks_by_truth = plan.strategy == nullptr,
                                      .measure = plan.measure,
+                                     .judge = judge_ ? &*judge_ : nullptr,
                                      .loop = loop_ ? &*loop_ : nullptr},
                       features_ ? &*features_ : nullptr, timeline_, *store_, metrics_, sink);
     }
@@ -230,6 +242,7 @@ class Replay {
       }
     }
     if (cleaner_) cleaner_->report(report.result);
+    if (judge_) judge_->report(report.result);
     report.add_recovery();
     return report;
   }
@@ -255,6 +268,7 @@ class Replay {
   Timeline timeline_;
   std::optional<Cleaner> cleaner_;         // absent where there is nothing to clean, nor to count
   std::optional<ClosedLoop> loop_;         // absent where the log's slates are shown
+  std::optional<OffPolicyJudge> judge_;    // absent where nobody asks
   std::optional<CatalogueRanker> ranker_;  // kNextItem, else
   std::optional<Server> server_;
   std::unique_ptr<Strategy> strategy_;
@@ -289,11 +303,12 @@ results::CellResult replay_cell(const Spec& spec, const CellPlan& plan, const Re
   if (input.logged_faults && plan.world->pipeline.tells_late()) {
     throw sim::ConfigError("pipeline.delayed_feedback: no correction can be of a world with faults");
   }
-  CellReport report = Replay(spec, plan, input, sink).run();
+  CellReport report = Replay(spec, plan, input, sink, /*judges=*/true).run();
   if (spec.metrics.decomposition && plan.strategy != nullptr) {
     if (input.logged_faults) throw sim::ConfigError("metrics.decomposition = true: cannot be of a world with faults");
     add_twins(
-        plan, [&](const CellPlan& twin) { return Replay(spec, twin, input, nullptr).run().result; }, report.result);
+        plan, [&](const CellPlan& twin) { return Replay(spec, twin, input, nullptr, /*judges=*/false).run().result; },
+        report.result);
   }
   return report.finish(plan, input.label);
 }

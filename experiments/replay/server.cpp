@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "experiments/latency/stopwatch.hpp"
+#include "experiments/replay/off_policy_judge.hpp"
 #include "experiments/replay/slate.hpp"
 #include "sim/events/check.hpp"
 
@@ -98,7 +99,12 @@ void Server::flush() {
   }
   predict(shown);
   store_.log_scores(predicted_);
-  for (std::size_t slot = 0; slot < requests_.size(); ++slot) report(slot, shown);
+  for (std::size_t slot = 0; slot < requests_.size(); ++slot) {
+    report(slot, shown);
+    if (config_.judge == nullptr) continue;
+    const std::uint32_t first = row_begin_[slot];
+    config_.judge->take(requests_[slot], std::span(ranking_).subspan(first, row_begin_[slot + 1] - first));
+  }
   requests_.clear();
   row_begin_.assign(1, 0);
   users_.clear();

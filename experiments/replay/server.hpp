@@ -18,6 +18,8 @@
 
 namespace springtide::experiments {
 
+class OffPolicyJudge;
+
 /// Serves the requests of a click log or a rating log and hands what was served to the metrics.
 ///
 /// Between two activations nothing that scores can change, so requests are gathered, with the features of their own
@@ -32,9 +34,10 @@ class Server {
     algorithms::Capabilities capabilities;
     sim::SimTime begin, end;  ///< measured span
     sim::SimDuration new_item_age, new_user_age;
-    bool ranks_by_truth = false;  ///< the oracle: scores are the truth, no snapshot is asked
-    bool measure = false;         ///< times single calls on the wall clock
-    ClosedLoop* loop = nullptr;   ///< shows the cell's own slates from `begin` on; null: the log's are shown throughout
+    bool ranks_by_truth = false;      ///< the oracle: scores are the truth, no snapshot is asked
+    bool measure = false;             ///< times single calls on the wall clock
+    OffPolicyJudge* judge = nullptr;  ///< of the log's slates; null: nobody asks
+    ClosedLoop* loop = nullptr;  ///< shows the cell's own slates from `begin` on; null: the log's are shown throughout
   };
 
   Server(const Config& config, const algorithms::FeatureStore* features, Timeline& timeline, ExampleStore& store,

@@ -131,11 +131,33 @@ void check_decomposition(const Table& document, const Spec& spec, const WorldVar
                faulty ? "cannot be of a world with faults" : "cannot be of a stream that is cleaned");
 }
 
+// Whose log a world's is, where that leaves nothing to chance; else "".
+std::string without_chance(const sim::Parameters& world) {
+  const std::string& policy = world.text("logging_policy");
+  if (policy == "popularity") return policy;
+  return policy == "epsilon_greedy" && world.number("epsilon") == 0.0 ? policy + " with epsilon = 0" : "";
+}
+
+void check_off_policy(const Table& document, const Spec& spec, const WorldVariant& world, Problems& problems) {
+  if (!spec.metrics.off_policy) return;
+  std::string rule;
+  if (spec.task != sim::Task::kClick) {
+    rule = fmt::format("wants a log with propensities, which one of the task {} has not", sim::task_name(spec.task));
+  } else if (world.mode == ReplayMode::kClosedLoop) {
+    rule = "judges by the log's slates: with world.mode = \"closed_loop\" a cell shows its own";
+  } else if (const std::string policy = world.world ? without_chance(world.world->parameters) : ""; !policy.empty()) {
+    rule = fmt::format("the logging policy {} leaves nothing to chance: its log cannot tell of other slates", policy);
+  }
+  if (rule.empty()) return;
+  problems.add(document.find("metrics")->table()->find("off_policy")->at, "metrics.off_policy: " + rule);
+}
+
 }  // namespace
 
 void check_combinations(const Table& document, const Spec& spec, Problems& problems) {
   for (const WorldVariant& world : spec.worlds) {
     check_decomposition(document, spec, world, problems);
+    check_off_policy(document, spec, world, problems);
     check_correction(document, world, problems);
   }
   for (const PluginSpec& plugin : spec.algorithms) {

@@ -152,6 +152,10 @@ std::string resolved_toml(const WrittenSpec& spec) {
   write_plugins(writer, "[[strategy]]", spec.strategies);
   writer.header("[metrics]");
   writer.parameters(spec.metrics);
+  if (spec.off_policy) {
+    writer.header("[metrics.off_policy]");
+    writer.parameters(*spec.off_policy);
+  }
   if (!spec.sweep.empty()) {
     writer.header("[sweep]");
     for (const SweepAxis& axis : spec.sweep) writer.key(quoted(axis.key), axis.values.spelled());

@@ -13,6 +13,7 @@ namespace springtide::experiments {
 struct WrittenSpec {
   std::string name, title;
   sim::Parameters experiment, pipeline, feature_store, cleaning, metrics;
+  std::optional<sim::Parameters> off_policy;
   sim::Task task = sim::Task::kClick;
   std::string preset;  ///< empty: none
   std::optional<sim::WorldConfig> world;

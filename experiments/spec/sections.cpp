@@ -86,7 +86,7 @@ sim::Parameters read_experiment(const Table& document, bool replays_log, Spec& s
 
 sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Problems& problems) {
   const Table* section = find_table(document, "metrics", "metrics", problems);
-  sim::Parameters read = read_table(section, "metrics", section_parameters("metrics"), {}, problems);
+  sim::Parameters read = read_table(section, "metrics", section_parameters("metrics"), {"off_policy"}, problems);
   require_distinct(section, "metrics", "cutoffs", read.list("cutoffs"), problems);
   metrics.window = read.duration("window");
   metrics.cutoffs = read.list("cutoffs");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +16,12 @@ struct SectionInfo {
   std::string summary;
   std::vector<sim::ParameterInfo> parameters;
 };
-/// The sections with keys of fixed names: experiment, world (what is said of the replay alone: the rest is sim::world_parameters()), log,
-/// log.columns, pipeline, pipeline.feature_store, pipeline.cleaning, metrics.
+/// The sections with keys of fixed names: experiment, world (what is said of the replay alone: the rest is
+/// sim::world_parameters()), log, log.columns, pipeline, pipeline.feature_store, pipeline.cleaning, metrics,
+/// metrics.off_policy.
 const std::vector<SectionInfo>& section_registry();
+/// Its row of metrics.off_policy.
+SectionInfo off_policy_section();
 /// @pre the section exists
 const std::vector<sim::ParameterInfo>& section_parameters(std::string_view section);
 
@@ -26,6 +30,8 @@ const std::vector<sim::ParameterInfo>& section_parameters(std::string_view secti
 sim::Parameters read_experiment(const Table& document, bool replays_log, Spec& spec, Problems& problems);
 /// @returns the parameters as written, for the resolved spec
 sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Problems& problems);
+/// Reads [metrics.off_policy] where it is there. @returns its parameters likewise
+std::optional<sim::Parameters> read_off_policy(const Table* metrics, MetricsSpec& spec, Problems& problems);
 /// @param section  of the pipeline, with what a sweep set; may be absent
 /// @param task     labels of kNextItem and kRating mature at once: no label window for them
 /// @returns the parameters as written, for the resolved spec

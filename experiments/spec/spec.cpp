@@ -123,6 +123,7 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
   written.name = spec.name;
   written.title = spec.title;
   written.metrics = read_metrics(document, spec.metrics, problems);
+  written.off_policy = read_off_policy(find_table(document, "metrics", "metrics", problems), spec.metrics, problems);
   PipelineSpec pipeline;
   written.pipeline =
       read_pipeline(find_table(document, "pipeline", "pipeline", problems), spec.task, pipeline, problems);

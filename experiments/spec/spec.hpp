@@ -84,6 +84,17 @@ enum class Ties : std::uint8_t { kSimultaneous, kSequential };
 /// Where [metrics] latency is measured: such cells run alone.
 enum class LatencyCells : std::uint8_t { kNone, kFirstSeed, kAll };
 
+/// What a cell would show, were it to: its best candidates, or a draw by Plackett and Luce (replay/target_policy.hpp).
+enum class TargetKind : std::uint8_t { kGreedy, kSoftmax };
+
+/// What is asked of a log's propensities ([metrics.off_policy]).
+struct OffPolicySpec {
+  TargetKind policy = TargetKind::kGreedy;
+  double temperature = 1.0;  ///< of a softmax: in scores, or logits of probabilities
+  double clip = 10.0;        ///< of the weights of clipped_ips; > 0
+  double confidence = 0.95;  ///< of the intervals
+};
+
 struct MetricsSpec {
   sim::SimDuration window{0};  ///< width of a window; > 0
   std::vector<std::int64_t> cutoffs;
@@ -92,6 +103,7 @@ struct MetricsSpec {
   bool keep_requests = false;
   bool decomposition = false;  ///< runs twins of each cell: see experiments/replay/twins.hpp
   LatencyCells latency = LatencyCells::kFirstSeed;
+  std::optional<OffPolicySpec> off_policy;  ///< absent: not asked
 };
 
 /// Whose slates are shown: those of the log, or the cell's own once the warm-up is over.

@@ -1,6 +1,7 @@
 #include "experiments/metrics/off_policy/estimators.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <limits>
 
@@ -10,8 +11,9 @@ namespace springtide::experiments {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kNormal95 = 1.959963984540054;  // the 97.5 % quantile of N(0, 1)
-constexpr double kSameChance = 1e-4;             // propensities are kept as floats
+constexpr double kSameChance = 1e-4;  // propensities are kept as floats
+
+constexpr double kRounding = 1e-12;
 
 double weight(const LoggedImpression& i) { return i.target / i.propensity; }
 
@@ -54,20 +56,24 @@ double RatioOfSums::standard_error() const {
   if (requests_ < 2.0) return kNaN;
   const double ratio = value();
   const double residuals = std::max(0.0, aa_ - 2.0 * ratio * ab_ + ratio * ratio * bb_);
-  // max() takes the first of a pair with a NaN: a ratio over nothing must not look certain.
-  return std::isnan(ratio) ? kNaN : std::sqrt(requests_ / (requests_ - 1.0) * residuals) / std::abs(b_);
+  // Rounding can leave a trace of what is none, and max() takes the first of a pair with a NaN.
+  const bool alike = std::isnan(ratio) || residuals <= kRounding * aa_;
+  return alike ? kNaN : std::sqrt(requests_ / (requests_ - 1.0) * residuals) / std::abs(b_);
 }
 
-OffPolicyEvaluation::OffPolicyEvaluation(double clip) : clip_(clip), states_(estimator_registry().size()) {
-  SPRINGTIDE_CHECK(clip > 0.0);
+OffPolicyEvaluation::OffPolicyEvaluation(double clip, double confidence)
+    : clip_(clip), z_(0.0), states_(estimator_registry().size()) {
+  SPRINGTIDE_CHECK(clip > 0.0 && confidence > 0.0 && confidence < 1.0);
+  z_ = boost::math::quantile(boost::math::normal(), 0.5 + 0.5 * confidence);
 }
 
 void OffPolicyEvaluation::add(std::span<const LoggedImpression> request) {
   double rewards = 0.0;
   for (const LoggedImpression& impression : request) {
     SPRINGTIDE_CHECK(impression.propensity > 0.0);
-    const double share = impression.propensity * static_cast<double>(impression.candidates);
-    uniform_ = uniform_ && std::abs(share - 1.0) < kSameChance;
+    if (candidates_ == 0) candidates_ = impression.candidates;
+    const double share = impression.propensity * static_cast<double>(candidates_);
+    uniform_ = uniform_ && impression.candidates == candidates_ && std::abs(share - 1.0) < kSameChance;
     rewards += impression.reward;
     logged_.weights += 1.0;
     logged_.squared_weights += 1.0;
@@ -86,8 +92,8 @@ void OffPolicyEvaluation::add(std::span<const LoggedImpression> request) {
   }
 }
 
-OffPolicyEstimate OffPolicyEvaluation::State::estimate() const {
-  const double value = ratio.value(), half = kNormal95 * ratio.standard_error();
+OffPolicyEstimate OffPolicyEvaluation::State::estimate(double z) const {
+  const double value = ratio.value(), half = z * ratio.standard_error();
   return {value, value - half, value + half, weights * weights / squared_weights};
 }
 
@@ -95,11 +101,11 @@ std::vector<OffPolicyEstimate> OffPolicyEvaluation::estimates() const {
   std::vector<OffPolicyEstimate> all;
   for (std::size_t e = 0; e < states_.size(); ++e) {
     const bool applies = uniform_ || !estimator_registry()[e].of_uniform_logs_only;
-    all.push_back(applies ? states_[e].estimate() : OffPolicyEstimate{kNaN, kNaN, kNaN, kNaN});
+    all.push_back(applies ? states_[e].estimate(z_) : OffPolicyEstimate{kNaN, kNaN, kNaN, kNaN});
   }
   return all;
 }
 
-OffPolicyEstimate OffPolicyEvaluation::logged() const { return logged_.estimate(); }
+OffPolicyEstimate OffPolicyEvaluation::logged() const { return logged_.estimate(z_); }
 
 }  // namespace springtide::experiments

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "results/cell_result.hpp"
 
 namespace springtide::experiments {
 
@@ -35,24 +33,27 @@ struct OffPolicyTerms {
 struct EstimatorInfo {
   std::string name;
   OffPolicyTerms (*terms)(const LoggedImpression& impression, double clip);
-  bool of_uniform_logs_only = false;  ///< NaN where a propensity is not 1 / candidates
+  bool of_uniform_logs_only = false;  ///< NaN where a propensity is not 1 / candidates, of one number throughout
 };
+/// In the order of results::estimators().
 const std::vector<EstimatorInfo>& estimator_registry();
 
-/// A value with its 95 % interval and the effective sample size of its weights, (sum w)^2 / sum w^2 (Kish 1965). NaN
-/// where there is nothing to divide by.
+/// A value with its interval and the effective sample size of its weights, (sum w)^2 / sum w^2 (Kish 1965). NaN where
+/// there is nothing to divide by.
 struct OffPolicyEstimate {
   double value, lower, upper, effective_sample_size;
 };
 
 /// Sums a / sums b over requests, with the interval of a ratio by linearisation (Cochran 1977, section 6.4):
-///   value +- 1.96 sqrt(n / (n - 1) sum (a_i - value b_i)^2) / sum b.
-/// A request is one draw: its impressions may hang together. Where each b is 1 this is the t-less interval of a mean.
+///   value +- z sqrt(n / (n - 1) sum (a_i - value b_i)^2) / sum b,
+/// z being the normal quantile. A request is one draw: its impressions may hang together. Where each b is 1 this is the
+/// t-less interval of a mean. Sums of many: of rewards that come a handful of times it promises too much.
 class RatioOfSums {
  public:
   void add(double a, double b);
   double value() const { return a_ / b_; }
-  /// NaN for fewer than two requests.
+  /// NaN for fewer than two requests, and where they do not differ at all: a log without a click of what weighs must
+  /// not look certain.
   double standard_error() const;
 
  private:
@@ -65,8 +66,9 @@ class RatioOfSums {
 /// of the mean over requests of what each of these policies is worth, since errors are martingale differences.
 class OffPolicyEvaluation {
  public:
-  /// @param clip  c, > 0
-  explicit OffPolicyEvaluation(double clip);
+  /// @param clip        c, > 0
+  /// @param confidence  of the intervals, 0 .. 1
+  explicit OffPolicyEvaluation(double clip, double confidence = 0.95);
 
   /// The impressions of one request.
   void add(std::span<const LoggedImpression> request);
@@ -80,10 +82,12 @@ class OffPolicyEvaluation {
     RatioOfSums ratio;
     double weights = 0.0, squared_weights = 0.0;
     void add(double a, double b) { ratio.add(a, b); }
-    OffPolicyEstimate estimate() const;
+    /// @param z  how many standard errors wide the interval is to each side
+    OffPolicyEstimate estimate(double z) const;
   };
 
-  double clip_;
+  double clip_, z_;
+  std::size_t candidates_ = 0;  // of the first impression
   bool uniform_ = true;
   std::vector<State> states_;  // one an estimator
   State logged_;

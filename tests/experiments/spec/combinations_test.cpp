@@ -2,6 +2,7 @@
 
 #include "algorithms/registry.hpp"
 #include "experiments/strategies/strategy.hpp"
+#include "tests/experiments/spec/same_spec.hpp"
 #include "tests/experiments/spec/spec_text.hpp"
 #include "tests/support/catch.hpp"
 
@@ -118,6 +119,39 @@ TEST_CASE("what time has cost cannot be split where events are lost or dropped",
             .ends_with("metrics.decomposition = true: cannot be of a world with faults"));
   CHECK(refusal(split + "[pipeline.cleaning]\nbounds = true\n")
             .ends_with("metrics.decomposition = true: cannot be of a stream that is cleaned"));
+}
+
+TEST_CASE("a log is asked after other policies where it can tell of them", "[spec][errors]") {
+  const std::string ask = "[metrics.off_policy]\n", here = "s.toml:18:1: metrics.off_policy: ";
+  const std::string plain = kPlainSpec + ask;
+  CHECK(refusal(plain).empty());
+  CHECK(refusal(plain, {"world.mode=closed_loop"}) ==
+        here + "judges by the log's slates: with world.mode = \"closed_loop\" a cell shows its own");
+  CHECK(refusal(plain, {"world.logging_policy=popularity"}) ==
+        here + "the logging policy popularity leaves nothing to chance: its log cannot tell of other slates");
+  CHECK(refusal(plain, {"world.epsilon=0"}) ==
+        here +
+            "the logging policy epsilon_greedy with epsilon = 0 leaves nothing to chance: its log cannot tell of "
+            "other slates");
+  CHECK(refusal(kLogSpec + ask) ==
+        "s.toml:11:1: metrics.off_policy: wants a log with propensities, which one of the "
+        "task next_item has not");
+  CHECK(refusal(with(kLogSpec, "next_item", "rating") + ask, {"algorithm.popularity.name=mean_rating"}) ==
+        "s.toml:11:1: metrics.off_policy: wants a log with propensities, which one of the task rating has not");
+  // Each key, and what has no say.
+  CHECK(refusal(plain + "temperature = 2.0\n") ==
+        "s.toml:19:15: metrics.off_policy.temperature = 2.0: applies only with policy = \"softmax\", which is "
+        "\"greedy\"");
+  CHECK(refusal(plain + "clip = 0.0\nconfidence = 1.0\npolicy = \"random\"\n") ==
+        "s.toml:19:8: metrics.off_policy.clip = 0.0: must be above 0 and at most 1000000000\n"
+        "s.toml:20:14: metrics.off_policy.confidence = 1.0: must be at least 0.5 and at most 0.9999\n"
+        "s.toml:21:10: metrics.off_policy.policy = \"random\": must be one of greedy, softmax");
+  // Resolved, and absent where it was.
+  CHECK(read(kPlainSpec).resolved_toml.find("off_policy") == std::string::npos);
+  const Spec asked = read(plain + "policy = \"softmax\"\ntemperature = 2.0\n");
+  require_round_trip(asked);
+  CHECK(asked.metrics.off_policy->policy == TargetKind::kSoftmax);
+  CHECK(asked.metrics.off_policy->temperature == 2.0);
 }
 
 TEST_CASE("a correction for delayed feedback is refused where it would not be one", "[spec][errors]") {

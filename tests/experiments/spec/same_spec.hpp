@@ -111,6 +111,13 @@ inline void require_same(const Spec& a, const Spec& b) {
   REQUIRE(a.metrics.new_user_age == b.metrics.new_user_age);
   REQUIRE(a.metrics.keep_requests == b.metrics.keep_requests);
   REQUIRE(a.metrics.latency == b.metrics.latency);
+  REQUIRE(a.metrics.off_policy.has_value() == b.metrics.off_policy.has_value());
+  if (a.metrics.off_policy) {
+    REQUIRE(a.metrics.off_policy->policy == b.metrics.off_policy->policy);
+    REQUIRE(a.metrics.off_policy->temperature == b.metrics.off_policy->temperature);
+    REQUIRE(a.metrics.off_policy->clip == b.metrics.off_policy->clip);
+    REQUIRE(a.metrics.off_policy->confidence == b.metrics.off_policy->confidence);
+  }
   REQUIRE(a.resolved_toml == b.resolved_toml);
 }
 
