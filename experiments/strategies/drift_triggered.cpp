@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "experiments/strategies/detectors/detector.hpp"
+#include "algorithms/detectors/detector.hpp"
 #include "experiments/strategies/schedule.hpp"
 #include "sim/events/check.hpp"
 
@@ -29,11 +29,11 @@ ErrorSignal signal_of(const std::string& name) {
 }
 
 /// A detector's parameters, as the strategy declares them: with the detector's name before them.
-std::string prefixed(const DetectorInfo& detector, const std::string& parameter) {
+std::string prefixed(const algorithms::DetectorInfo& detector, const std::string& parameter) {
   return fmt::format("{}_{}", detector.name, parameter);
 }
 
-sim::Parameters detector_parameters(const DetectorInfo& detector, const sim::Parameters& parameters) {
+sim::Parameters detector_parameters(const algorithms::DetectorInfo& detector, const sim::Parameters& parameters) {
   std::map<std::string, sim::ParameterValue> given;
   for (const sim::ParameterInfo& info : detector.parameters) {
     given[info.name] = parameters.values().find(prefixed(detector, info.name))->second;
@@ -49,7 +49,7 @@ class DriftTriggered final : public Strategy {
         window_(config.parameters.duration("window")),
         cooldown_(config.parameters.duration("cooldown")),
         cold_(config.parameters.text("start") == "cold") {
-    const DetectorInfo& detector = find_detector(config.parameters.text("detector"));
+    const algorithms::DetectorInfo& detector = algorithms::find_detector(config.parameters.text("detector"));
     detector_ = detector.make({detector_parameters(detector, config.parameters), config.seed});
   }
 
@@ -64,7 +64,7 @@ class DriftTriggered final : public Strategy {
   std::optional<ErrorSignal> error_signal() const override { return signal_; }
   void on_error(sim::SimTime now, double value) override {
     // Before the first training everything is wrong, and there is nothing to compare with.
-    if (!trained_at_ || detector_->add(value) != DriftLevel::kDrift) return;
+    if (!trained_at_ || detector_->add(value) != algorithms::DriftLevel::kDrift) return;
     detections_.push_back(now);
     waits_ = true;
   }
@@ -89,7 +89,7 @@ class DriftTriggered final : public Strategy {
   ErrorSignal signal_;
   sim::SimDuration window_, cooldown_;
   bool cold_;
-  std::unique_ptr<DriftDetector> detector_;
+  std::unique_ptr<algorithms::DriftDetector> detector_;
   bool waits_ = false;                      // a detection that has not been acted on
   std::optional<sim::SimTime> trained_at_;  // last
   std::optional<sim::SimTime> cut_;         // the detection acted on last
@@ -99,7 +99,7 @@ class DriftTriggered final : public Strategy {
 std::vector<Unfit> unfit_detector(const sim::Parameters& parameters, const Surroundings& surroundings) {
   std::vector<Unfit> unfit = unfit_scores("drift_triggered", surroundings);
   for (Unfit& reason : unfit_window(parameters, surroundings)) unfit.push_back(std::move(reason));
-  const DetectorInfo& chosen = find_detector(parameters.text("detector"));
+  const algorithms::DetectorInfo& chosen = algorithms::find_detector(parameters.text("detector"));
   const std::string& signal = parameters.text("signal");
   if (chosen.binary && signal != "error") {
     unfit.push_back({"signal", fmt::format("the detector {} counts errors: must be error", chosen.name)});
@@ -109,7 +109,7 @@ std::vector<Unfit> unfit_detector(const sim::Parameters& parameters, const Surro
                      "a rating has no likelihood: must be one of error, squared_error, absolute_error, "
                      "residual"});
   }
-  for (const DetectorInfo& detector : detector_registry()) {
+  for (const algorithms::DetectorInfo& detector : algorithms::detector_registry()) {
     if (&detector == &chosen) continue;
     for (const sim::ParameterInfo& info : detector.parameters) {
       const std::string key = prefixed(detector, info.name);
@@ -118,7 +118,7 @@ std::vector<Unfit> unfit_detector(const sim::Parameters& parameters, const Surro
     }
   }
   if (chosen.unfit != nullptr) {
-    for (const UnfitDetector& reason : chosen.unfit(detector_parameters(chosen, parameters))) {
+    for (const algorithms::UnfitDetector& reason : chosen.unfit(detector_parameters(chosen, parameters))) {
       unfit.push_back({prefixed(chosen, reason.key), reason.rule});
     }
   }
@@ -129,7 +129,7 @@ std::vector<Unfit> unfit_detector(const sim::Parameters& parameters, const Surro
 
 StrategyInfo drift_triggered_strategy() {
   std::vector<std::string> detectors, signals;
-  for (const DetectorInfo& detector : detector_registry()) detectors.push_back(detector.name);
+  for (const algorithms::DetectorInfo& detector : algorithms::detector_registry()) detectors.push_back(detector.name);
   for (const NamedSignal& signal : kSignals) signals.emplace_back(signal.name);
   std::vector<sim::ParameterInfo> parameters = {
       {.name = "detector",
@@ -152,7 +152,7 @@ StrategyInfo drift_triggered_strategy() {
        .meaning = "trains on the labels that matured in this span, none from before the detection before; 0s: on all",
        .minimum = 0.0},
       start_parameter()};
-  for (const DetectorInfo& detector : detector_registry()) {
+  for (const algorithms::DetectorInfo& detector : algorithms::detector_registry()) {
     for (sim::ParameterInfo info : detector.parameters) {
       info.name = prefixed(detector, info.name);
       parameters.push_back(std::move(info));

@@ -10,7 +10,7 @@ namespace springtide::experiments {
 /// the scheme). After a training `cooldown` must pass: a detection in between is acted on with the first label after
 /// it.
 ///
-/// The parameters of a detector are those of detectors/, with its name before them: `adwin_delta`.
+/// The parameters of a detector are those of algorithms/detectors, with its name before them: `adwin_delta`.
 StrategyInfo drift_triggered_strategy();
 
 }  // namespace springtide::experiments

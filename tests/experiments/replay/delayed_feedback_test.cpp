@@ -75,7 +75,7 @@ TEST_CASE("a detector is told of a late positive with the score that was served"
     Recorder engine, expected;
     replay_cell(cell.spec, cell.plan, input, &engine);
     const NaiveStrategies naive(log, cell);
-    const DetectorInfo& info = find_detector("page_hinkley");
+    const algorithms::DetectorInfo& info = algorithms::find_detector("page_hinkley");
     const auto detector = info.make(
         {sim::Parameters::resolve("", info.parameters, {{"threshold", 0.8}, {"direction", std::string("both")}}), 7});
     const auto told = naive.drift_triggered(*detector, input.begin, 20min, 15min);

@@ -5,7 +5,7 @@
 #include <array>
 #include <cmath>
 
-#include "experiments/strategies/detectors/detector.hpp"
+#include "algorithms/detectors/detector.hpp"
 #include "tests/experiments/replay/naive_replay.hpp"
 
 namespace springtide::experiments {
@@ -87,7 +87,7 @@ class NaiveStrategies {
     std::vector<sim::SimTime> detections;
   };
   /// A fit when the warm-up ends, then when the detector speaks, on squared errors.
-  Triggered drift_triggered(DriftDetector& detector, sim::SimTime warmup_end, sim::SimDuration window,
+  Triggered drift_triggered(algorithms::DriftDetector& detector, sim::SimTime warmup_end, sim::SimDuration window,
                             sim::SimDuration cooldown) const {
     Triggered result;
     auto& [trainings, detections] = result;
@@ -105,7 +105,7 @@ class NaiveStrategies {
         predicted[label.request] = naive_.predict(label.request, *in_force(trainings, label.request));
       }
       const double score = predicted[label.request][label.impression - log_.impression_begin[label.request]];
-      if (detector.add((label.label - score) * (label.label - score)) == DriftLevel::kDrift) {
+      if (detector.add((label.label - score) * (label.label - score)) == algorithms::DriftLevel::kDrift) {
         detections.push_back(label.matures);
         waits = true;
       }

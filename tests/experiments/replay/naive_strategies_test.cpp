@@ -133,7 +133,7 @@ TEST_CASE("naive replay: drift_triggered sees the errors of matured labels, and 
     std::optional<sim::Faults> faults;
     if (faulty) faults.emplace(*setup.cell.variant.world, 7);
     const NaiveStrategies naive(setup.log, setup.cell, faults ? &*faults : nullptr);
-    const DetectorInfo& info = find_detector("page_hinkley");
+    const algorithms::DetectorInfo& info = algorithms::find_detector("page_hinkley");
     const auto detector = info.make(
         {sim::Parameters::resolve("", info.parameters, {{"threshold", 0.8}, {"direction", std::string("both")}}), 7});
     const auto [trainings, detections] = naive.drift_triggered(*detector, setup.input.begin, 20min, 15min);

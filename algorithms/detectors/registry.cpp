@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "experiments/strategies/detectors/adwin.hpp"
-#include "experiments/strategies/detectors/ddm.hpp"
-#include "experiments/strategies/detectors/eddm.hpp"
-#include "experiments/strategies/detectors/kswin.hpp"
-#include "experiments/strategies/detectors/page_hinkley.hpp"
+#include "algorithms/detectors/adwin.hpp"
+#include "algorithms/detectors/ddm.hpp"
+#include "algorithms/detectors/eddm.hpp"
+#include "algorithms/detectors/kswin.hpp"
+#include "algorithms/detectors/page_hinkley.hpp"
 #include "sim/events/error.hpp"
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 
 const std::vector<DetectorInfo>& detector_registry() {
   static const std::vector<DetectorInfo> kRows = {adwin_detector(), ddm_detector(), eddm_detector(),
@@ -27,4 +27,4 @@ const DetectorInfo& find_detector(std::string_view name) {
       fmt::format("detector = \"{}\": is no drift detector; {}", name, sim::nearest_name_hint(name, known)));
 }
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <span>
 
-#include "experiments/strategies/detectors/detector.hpp"
+#include "algorithms/detectors/detector.hpp"
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 
 /// Compares the last `recent` numbers of a sliding window with as many drawn from those before them, by the two-sample
 /// Kolmogorov-Smirnov test: a drift when its exact p-value is at most `alpha` and the statistic above 0.1. After a
@@ -22,4 +22,4 @@ std::uint32_t kolmogorov_smirnov_steps(std::span<const double> a, std::span<cons
 /// Korolyuk 1951, 2 sum_k (-1)^(k-1) C(2n, n - k steps) / C(2n, n).
 double kolmogorov_smirnov_p_value(std::uint32_t steps, std::uint32_t size);
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

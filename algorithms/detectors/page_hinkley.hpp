@@ -1,8 +1,8 @@
 #pragma once
 
-#include "experiments/strategies/detectors/detector.hpp"
+#include "algorithms/detectors/detector.hpp"
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 
 /// A cumulative sum of what the numbers exceed their running mean by: with d = x - mean,
 ///   up' = alpha up + d - `delta`,  a drift when up - min(up) > `threshold`;
@@ -13,4 +13,4 @@ namespace springtide::experiments {
 /// Cost: O(1) a number, in time and memory.
 DetectorInfo page_hinkley_detector();
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

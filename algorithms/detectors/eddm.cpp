@@ -1,8 +1,8 @@
-#include "experiments/strategies/detectors/eddm.hpp"
+#include "algorithms/detectors/eddm.hpp"
 
 #include <cmath>
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 namespace {
 
 class Eddm final : public DriftDetector {
@@ -79,4 +79,4 @@ DetectorInfo eddm_detector() {
           }};
 }
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

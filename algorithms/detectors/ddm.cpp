@@ -1,9 +1,9 @@
-#include "experiments/strategies/detectors/ddm.hpp"
+#include "algorithms/detectors/ddm.hpp"
 
 #include <cmath>
 #include <limits>
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 namespace {
 
 class Ddm final : public DriftDetector {
@@ -70,4 +70,4 @@ DetectorInfo ddm_detector() {
           }};
 }
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "experiments/strategies/detectors/detector.hpp"
+#include "algorithms/detectors/detector.hpp"
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 
 /// Watches the distances between errors, which grow while a learner learns: with mean p and standard deviation s,
 /// (p + 2 s) / (p + 2 s)_max below `warning` is a warning, below `drift` a drift.
@@ -12,4 +12,4 @@ namespace springtide::experiments {
 /// Cost: O(1) a number, in time and memory.
 DetectorInfo eddm_detector();
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

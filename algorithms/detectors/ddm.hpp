@@ -1,8 +1,8 @@
 #pragma once
 
-#include "experiments/strategies/detectors/detector.hpp"
+#include "algorithms/detectors/detector.hpp"
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 
 /// The error rate p of a learner in a steady world falls, and with it its standard deviation s = sqrt(p (1 - p) / n);
 /// when p + s has risen to p_min + `warning` s_min there is a warning, at p_min + `drift` s_min a drift, where p_min
@@ -12,4 +12,4 @@ namespace springtide::experiments {
 /// Cost: O(1) a number, in time and memory.
 DetectorInfo ddm_detector();
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

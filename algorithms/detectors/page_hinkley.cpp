@@ -1,9 +1,9 @@
-#include "experiments/strategies/detectors/page_hinkley.hpp"
+#include "algorithms/detectors/page_hinkley.hpp"
 
 #include <algorithm>
 #include <limits>
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 namespace {
 
 class PageHinkley final : public DriftDetector {
@@ -79,4 +79,4 @@ DetectorInfo page_hinkley_detector() {
           }};
 }
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

@@ -8,7 +8,7 @@
 
 #include "sim/events/parameters.hpp"
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 
 enum class DriftLevel : std::uint8_t { kStable, kWarning, kDrift };
 
@@ -46,4 +46,4 @@ const std::vector<DetectorInfo>& detector_registry();
 /// @throws sim::ConfigError with the nearest name when there is none of this name.
 const DetectorInfo& find_detector(std::string_view name);
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

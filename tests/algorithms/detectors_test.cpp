@@ -7,13 +7,13 @@
 #include <map>
 #include <sstream>
 
-#include "experiments/strategies/detectors/detector.hpp"
-#include "experiments/strategies/detectors/kswin.hpp"
+#include "algorithms/detectors/detector.hpp"
+#include "algorithms/detectors/kswin.hpp"
 #include "sim/events/error.hpp"
 #include "sim/events/random.hpp"
 #include "tests/support/catch.hpp"
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 namespace {
 
 using Given = std::map<std::string, sim::ParameterValue>;
@@ -72,7 +72,7 @@ std::vector<std::size_t> indices(const std::string& text) {
 }
 
 TEST_CASE("detectors agree with river to the index, and the statistic with scipy", "[detectors]") {
-  std::ifstream file(SPRINGTIDE_SOURCE_DIR "/tests/experiments/strategies/fixtures/detector_streams.txt");
+  std::ifstream file(SPRINGTIDE_SOURCE_DIR "/tests/algorithms/fixtures/detector_streams.txt");
   REQUIRE(file.is_open());
   std::map<std::string, std::vector<double>> streams;
   std::size_t expectations = 0, statistics = 0;
@@ -155,4 +155,4 @@ TEST_CASE("every detector is quiet on a constant, finds a step of errors, and re
 }
 
 }  // namespace
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

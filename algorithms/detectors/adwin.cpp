@@ -1,11 +1,11 @@
-#include "experiments/strategies/detectors/adwin.hpp"
+#include "algorithms/detectors/adwin.hpp"
 
 #include <cmath>
 #include <cstddef>
 #include <deque>
 #include <vector>
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 namespace {
 
 /// Count, mean and sum of squared distances from it; two of them merge by Chan's formula.
@@ -131,4 +131,4 @@ DetectorInfo adwin_detector() {
           }};
 }
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

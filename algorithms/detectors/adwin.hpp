@@ -1,8 +1,8 @@
 #pragma once
 
-#include "experiments/strategies/detectors/detector.hpp"
+#include "algorithms/detectors/detector.hpp"
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 
 /// A window that grows while its mean is steady and drops its oldest part when two halves of it differ: it cuts where
 /// |mean0 - mean1| > sqrt(2/m v ln(2 ln n / delta)) + 2/(3 m) ln(2 ln n / delta), with 1/m = 1/n0 + 1/n1 and v the
@@ -14,4 +14,4 @@ namespace springtide::experiments {
 /// Cost: O(1) a number, O(log n) a check; memory O(log n).
 DetectorInfo adwin_detector();
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms

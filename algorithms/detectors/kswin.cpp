@@ -1,4 +1,4 @@
-#include "experiments/strategies/detectors/kswin.hpp"
+#include "algorithms/detectors/kswin.hpp"
 
 #include <algorithm>
 #include <deque>
@@ -6,7 +6,7 @@
 
 #include "sim/events/random.hpp"
 
-namespace springtide::experiments {
+namespace springtide::algorithms {
 namespace {
 
 constexpr double kLeastStatistic = 0.1;  // below this no sample is large enough to call it a drift
@@ -105,4 +105,4 @@ DetectorInfo kswin_detector() {
           }};
 }
 
-}  // namespace springtide::experiments
+}  // namespace springtide::algorithms
