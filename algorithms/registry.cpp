@@ -14,6 +14,7 @@
 #include "algorithms/factors/ials.hpp"
 #include "algorithms/factors/incremental_mf.hpp"
 #include "algorithms/factors/time_svd.hpp"
+#include "algorithms/linear/linear_regression.hpp"
 #include "algorithms/linear/logistic_regression.hpp"
 #include "algorithms/neighbours/item_knn.hpp"
 #include "algorithms/neighbours/user_knn.hpp"
@@ -49,6 +50,7 @@ const std::vector<AlgorithmInfo>& registry() {
         incremental_mf_info(),
         biased_mf_info(),
         time_svd_info(),
+        linear_regression_info(),
         logistic_regression_info(),
         factorization_machine_info(),
         mlp_info(),

@@ -1,13 +1,12 @@
 #include "algorithms/linear/logistic_regression.hpp"
 
 #include <Eigen/Core>
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <vector>
 
 #include "algorithms/delayed_feedback.hpp"
 #include "algorithms/learning_rate.hpp"
+#include "algorithms/linear/hashed_ids.hpp"
 #include "algorithms/linear/weight_rules.hpp"
 #include "algorithms/versioned_values.hpp"
 #include "algorithms/whole_vectors.hpp"
@@ -18,28 +17,7 @@ namespace springtide::algorithms {
 
 namespace {
 
-constexpr std::size_t kSegmentColumns = 8;
-constexpr std::size_t kHashed = 3;
-using Places = std::array<std::size_t, kHashed>;
 using Hashed = std::shared_ptr<const VersionedValues::Version>;
-
-// The finaliser of splitmix64: every bit of the input reaches the upper bits, which name the place.
-std::size_t hashed_place(std::uint64_t kind, std::uint64_t high, std::uint64_t low, int bits) {
-  std::uint64_t h = (kind << 62U) ^ (high << 32U) ^ low;
-  h = (h ^ (h >> 30U)) * 0xbf58476d1ce4e5b9U;
-  h = (h ^ (h >> 27U)) * 0x94d049bb133111ebU;
-  return static_cast<std::size_t>((h ^ (h >> 31U)) >> (64 - bits));
-}
-
-std::size_t segment(std::span<const float> row) {
-  const auto end = row.begin() + static_cast<std::ptrdiff_t>(std::min(kSegmentColumns, row.size()));
-  return static_cast<std::size_t>(std::max_element(row.begin(), end) - row.begin());
-}
-
-Places places(UserId user, ItemId item, std::span<const float> row, int bits) {
-  const auto u = static_cast<std::uint64_t>(user), i = static_cast<std::uint64_t>(item);
-  return {hashed_place(1, 0, u, bits), hashed_place(2, 0, i, bits), hashed_place(3, segment(row), i, bits)};
-}
 
 Eigen::Map<const Eigen::VectorXf> as_vector(std::span<const float> values) {
   return {values.data(), static_cast<Eigen::Index>(values.size())};
@@ -67,7 +45,7 @@ class LogisticRegressionSnapshot final : public Snapshot {
     const VersionedValues::Reader weight = hashed_->read();
     for (std::size_t request = 0; request < batch.requests(); ++request) {
       for (std::size_t r = batch.row_begin[request]; r < batch.row_begin[request + 1]; ++r) {
-        for (const std::size_t place : places(batch.users[request], batch.items[r], batch.features.row(r), bits_)) {
+        for (const std::size_t place : hashed_ids(batch.users[request], batch.items[r], batch.features.row(r), bits_)) {
           scores[r] += weight[place];
         }
       }
@@ -110,7 +88,7 @@ class LogisticRegression final : public Recommender {
         dense_.step(rule_, row, weighed_error(matured, e, sigmoid(z)), rate);
         continue;
       }
-      const Places here = places(matured.users[e], matured.items[e], row, bits_);
+      const HashedIds here = hashed_ids(matured.users[e], matured.items[e], row, bits_);
       for (const std::size_t place : here) z += table_[place].value;
       const float error = weighed_error(matured, e, sigmoid(z));
       dense_.step(rule_, row, error, rate);

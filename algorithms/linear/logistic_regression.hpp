@@ -11,11 +11,7 @@ namespace springtide::algorithms {
 /// p = sigmoid(w . x), x = (dense features, 1 at each of the three hashed places); for each weight met, in order, one
 /// step of the rule for g = v (p - y) x_i, with lr = learning_rate times its schedule (algorithms/learning_rate.hpp)
 /// and v the example's weight (algorithms/delayed_feedback.hpp), 1 but where feedback is corrected for its delay. The
-/// rules, their formulas and papers are in weight_rules.hpp. Source of the hashing: Weinberger et al. 2009, "Feature
-/// hashing for large scale multitask learning", ICML.
-///
-/// The segment is the largest of the row's first 8 columns, which FeatureStore gives to what is known of the user
-/// (and, where it is less than 8 values, to what is known of the item). Colliding features share a weight.
+/// rules, their formulas and papers are in weight_rules.hpp, the hashing in hashed_ids.hpp.
 ///
 /// Cost: O(columns) an example and a row, and three random accesses to a table of 2^hash_bits weights of 4 (sgd), 8
 /// (adagrad) or 16 bytes (ftrl). Publishing costs what has been touched since the last time, not the table

@@ -38,7 +38,7 @@ double draw_number(const ParameterInfo& info, sim::RandomStream& random, double 
 // Sizes are kept small, since the test is of what the values do and not of how long large ones take.
 std::int64_t draw_integer(const ParameterInfo& info, sim::RandomStream& random) {
   const double low = std::isfinite(info.minimum) ? info.minimum : 0.0;
-  const double high = std::min(info.maximum, low + 12.0);
+  const double high = std::min(info.maximum, low + (info.unit == "bits" ? 6.0 : 12.0));
   return static_cast<std::int64_t>(low) + random.below(static_cast<std::uint32_t>(high - low) + 1);
 }
 
