@@ -19,6 +19,8 @@
 #include "algorithms/neighbours/item_knn.hpp"
 #include "algorithms/neighbours/user_knn.hpp"
 #include "algorithms/neural/mlp.hpp"
+#include "algorithms/trees/cart.hpp"
+#include "algorithms/trees/hoeffding_tree.hpp"
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
 
@@ -53,6 +55,8 @@ const std::vector<AlgorithmInfo>& registry() {
         linear_regression_info(),
         logistic_regression_info(),
         factorization_machine_info(),
+        cart_info(),
+        hoeffding_tree_info(),
         mlp_info(),
     };
     std::set<std::string> names;

@@ -73,6 +73,38 @@ void update(benchmark::State& state, const std::string& name, std::map<std::stri
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kCall));
 }
 
+void fit(benchmark::State& state, const std::string& name) {
+  const Examples all = visible_to(name, material().examples());
+  for (auto _ : state) {
+    const auto recommender = learner(name);
+    recommender->fit(all);
+    benchmark::DoNotOptimize(recommender.get());
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kExamples));
+}
+
+// The SEA concept of Street and Kim 2001: three columns, of which the sum of two decides, one label in ten turned over.
+void update_sea(benchmark::State& state, const std::string& name) {
+  constexpr std::size_t kSeaColumns = 3;
+  sim::RandomStream random("benchmark/learners/sea", 1);
+  std::vector<float> features, labels;
+  for (std::size_t e = 0; e < kExamples; ++e) {
+    for (std::size_t c = 0; c < kSeaColumns; ++c) features.push_back(10.0F * random.uniform());
+    const bool above = features[e * kSeaColumns] + features[e * kSeaColumns + 1] > 8.0F;
+    labels.push_back(above != random.bernoulli(0.1) ? 1.0F : 0.0F);
+  }
+  Examples all = material().examples();
+  all.labels = labels;
+  all.features = {features, kSeaColumns};
+  const auto recommender = make_learner(name, {}, sim::Task::kClick, kSeaColumns, /*seed=*/1);
+  std::size_t next = 0;
+  for (auto _ : state) {
+    recommender->update(all.slice(next, kCall));
+    next = (next + kCall) % kExamples;
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kCall));
+}
+
 void publish(benchmark::State& state, const std::string& name) {
   const auto recommender = learner(name);
   const Examples all = visible_to(name, material().examples());
@@ -123,6 +155,11 @@ void register_learner_benchmarks() {
       update(state, "mlp", {{"batch", batch}});
     });
   }
+  benchmark::RegisterBenchmark("fit/cart", [](benchmark::State& state) {
+    fit(state, "cart");
+  })->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("update/hoeffding_tree/sea",
+                               [](benchmark::State& state) { update_sea(state, "hoeffding_tree"); });
   for (const std::string optimizer : {"sgd", "adagrad", "ftrl"}) {
     benchmark::RegisterBenchmark(fmt::format("update/logistic_regression/optimizer:{}", optimizer).c_str(),
                                  [optimizer](benchmark::State& state) {

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Does our work and the peers' on the same core, one after the other, and prints the ratios as a markdown table.
 
-Usage: compare.py [--bin build/release/benchmarks] [--core 0] [--only mlp,replay,world,simulators]
+Usage: compare.py [--bin build/release/benchmarks] [--core 0] [--only mlp,replay,world,trees,simulators]
                   [--python /usr/bin/python3] [--vw COMMAND]
 Ours: cmake --preset release && cmake --build build/release. The peers, on Debian 12:
   apt-get install python3-torch libopenblas0-pthread python3-numpy python3-venv
   python3 -m venv --system-site-packages PLACE && PLACE/bin/pip install vowpalwabbit
-and then --python PLACE/bin/python. Without OpenBLAS, Debian's PyTorch multiplies by the reference BLAS, several times
+and then --python PLACE/bin/python; for the trees also PLACE/bin/pip install scikit-learn river. Without OpenBLAS, Debian's PyTorch multiplies by the reference BLAS, several times
 slower: that comparison is refused. The simulators want a place of their own: simulators.py says how to make it, and
 --only simulators --python PLACE/bin/python. --vw is for a VowpalWabbit of another kind, by default the module in --python.
 Rates are by the processor's time, which a busy machine distorts least. Ours runs before and after the peer and the
@@ -113,6 +113,16 @@ def compare_world(args):
         rate_row(name, rate, peer["choices_per_second"], "choices")
 
 
+def compare_trees(args):
+    need(args, "sklearn", "river")
+    rates, _, peer = around(args, "fit/cart|update/hoeffding_tree/sea", python_peer(args, "trees.py"))
+    header("A tree of depth 8, leaves of 20, fitted to 16,384 rows of 64 columns", f"scikit-learn {peer['sklearn']}")
+    rate_row("fit", rates["fit/cart"], peer["fit"], "examples")
+    header("The Hoeffding adaptive tree on SEA, online; ours predicts each example before it learns it, the peer does not",
+           f"river {peer['river']}")
+    rate_row("update", rates["update/hoeffding_tree/sea"], peer["sea"], "examples")
+
+
 def compare_simulators(args):
     need(args, "recogym", "trecs", "recsim")
     slate = 10
@@ -123,7 +133,8 @@ def compare_simulators(args):
             rate_row(f"{peer} {found['version']}", slate * rate, found["impressions_per_second"], "impressions")
 
 
-PARTS = {"mlp": compare_mlp, "replay": compare_replay, "world": compare_world, "simulators": compare_simulators}
+PARTS = {"mlp": compare_mlp, "replay": compare_replay, "world": compare_world, "trees": compare_trees,
+         "simulators": compare_simulators}
 
 
 def main():
