@@ -71,7 +71,8 @@ std::optional<Arguments> Arguments::parse(const Verb& verb, po::options_descript
   }
   const bool any_number = wanted.back().ends_with("...");
   const std::size_t count = result.positional_.size();
-  if (any_number ? count < wanted.size() : count != wanted.size()) {
+  const bool left_out = wanted.back().starts_with('[') && count + 1 == wanted.size();
+  if (!left_out && (any_number ? count < wanted.size() : count != wanted.size())) {
     throw sim::ConfigError(fmt::format(
         "{}: wants {}, not {}; see springtide {} --help", verb.name, fmt::join(wanted, " "),
         result.positional_.empty() ? std::string("nothing") : fmt::format("'{}'", fmt::join(result.positional_, " ")),

@@ -17,7 +17,9 @@ class Arguments {
  public:
   /// Adds --help to the options; prints the help when it is asked for, and then returns nothing.
   /// @param wanted  the names of the arguments without a dash, all of them required: {"SPEC.toml"}; the last may end
-  ///                in "...", and then be given more than once: {"PART.h5..."}
+  ///                in "...", and then be given more than once: {"PART.h5..."}, or be in brackets, and then be left
+  ///                out:
+  ///                {"[SPEC.toml]"}
   /// @throws sim::ConfigError for an unknown option (with its nearest name), a missing value, or too few or many
   ///         arguments.
   static std::optional<Arguments> parse(const Verb& verb, boost::program_options::options_description options,

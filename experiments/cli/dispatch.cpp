@@ -34,9 +34,9 @@ void print_help() {
 }  // namespace
 
 const std::vector<Verb>& verbs() {
-  static const std::vector<Verb> kVerbs = {run_verb(),     merge_verb(),    simulate_verb(), fit_verb(),
-                                           list_verb(),    describe_verb(), show_verb(),     score_verb(),
-                                           compare_verb(), check_verb(),    verify_verb(),   report_verb()};
+  static const std::vector<Verb> kVerbs = {
+      run_verb(),  merge_verb(), simulate_verb(), fit_verb(),   calibrate_verb(), list_verb(),  describe_verb(),
+      show_verb(), score_verb(), compare_verb(),  check_verb(), verify_verb(),    report_verb()};
   return kVerbs;
 }
 

@@ -28,6 +28,7 @@ struct Verb {
 Verb run_verb();
 Verb simulate_verb();
 Verb fit_verb();
+Verb calibrate_verb();
 Verb list_verb();
 Verb describe_verb();
 Verb show_verb();

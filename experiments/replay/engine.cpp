@@ -96,6 +96,7 @@ class Replay {
                                                  .feature_columns = features_ ? features_->columns() : 0,
                                                  .seed = plan.seed},
                                      .pipeline = pipeline,
+                                     .costs = pipeline.costs_of(*plan.algorithm),
                                      .start = input.start,
                                      .measure = plan.measure},
                      *strategy_, *store_);

@@ -1,7 +1,6 @@
 #include "experiments/replay/trainer.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "experiments/latency/stopwatch.hpp"
 #include "sim/events/check.hpp"
@@ -35,8 +34,7 @@ std::uint64_t Trainer::waiting() const {
 
 sim::SimDuration Trainer::modelled_cost(const TrainingOrder& order, sim::SimTime now) const {
   const std::uint64_t examples = store_.matured() - first_of(job_of(order, now));
-  return sim::SimDuration(std::llround(config_.pipeline.train_us_per_example * static_cast<double>(examples) +
-                                       (order.publish ? config_.pipeline.publish_us : 0.0)));
+  return config_.costs.of(order, examples);
 }
 
 void Trainer::tend(sim::SimTime now) {
@@ -140,10 +138,7 @@ std::shared_ptr<const algorithms::Snapshot> Trainer::publish(std::size_t model) 
 sim::SimDuration Trainer::cost_of(const TrainingOrder& order, std::size_t examples, double wall_seconds) const {
   const PipelineSpec& pipeline = config_.pipeline;
   if (config_.duration) return config_.duration(order, examples);
-  if (pipeline.training_cost == TrainingCost::kModelled) {
-    return sim::SimDuration(std::llround(pipeline.train_us_per_example * static_cast<double>(examples) +
-                                         (order.publish ? pipeline.publish_us : 0.0)));
-  }
+  if (pipeline.training_cost == TrainingCost::kModelled) return config_.costs.of(order, examples);
   if (pipeline.training_cost == TrainingCost::kMeasured) return sim::from_seconds(wall_seconds * pipeline.wall_factor);
   return sim::SimDuration::zero();
 }

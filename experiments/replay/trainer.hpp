@@ -38,6 +38,7 @@ class Trainer final : public Workload {
     const algorithms::AlgorithmInfo& algorithm;
     algorithms::LearnerConfig learner;
     const PipelineSpec& pipeline;
+    TrainingCosts costs = {};  ///< by the model
     sim::SimTime start;
     bool measure = false;  ///< times single calls of update and publish on the wall clock
     /// Virtual time that a training takes, in place of the pipeline's; null: the pipeline's.

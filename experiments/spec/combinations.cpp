@@ -42,15 +42,15 @@ void report(const Table& document, const PluginSpec& strategy, const Unfit& reas
                fmt::format("{} = {}{}: {}", path, spelled, by_default ? " (the default)" : "", reason.rule));
 }
 
-Surroundings surroundings_of(const WorldVariant& world, const algorithms::AlgorithmInfo& algorithm, sim::Task task) {
+Surroundings surroundings_of(const WorldVariant& world, const PluginSpec& plugin,
+                             const algorithms::AlgorithmInfo& algorithm, sim::Task task) {
   Surroundings surroundings{.task = task,
                             .algorithm = algorithm.name,
                             .probabilities = algorithm.capabilities.probabilities,
                             .incremental = algorithm.capabilities.incremental,
                             .weighed_labels = world.pipeline.weighs(),
                             .label_window = world.pipeline.label_window,
-                            .train_us_per_example = world.pipeline.train_us_per_example,
-                            .publish_us = world.pipeline.publish_us};
+                            .costs = world.pipeline.costs_of(plugin)};
   if (world.world) surroundings.duration = world.world->parameters.duration("duration");
   return surroundings;
 }
@@ -166,7 +166,7 @@ void check_combinations(const Table& document, const Spec& spec, Problems& probl
     for (const WorldVariant& world : spec.worlds) {
       check_gate(document, spec, world, algorithm, problems);
       check_weights(document, world, algorithm, problems);
-      const Surroundings surroundings = surroundings_of(world, algorithm, spec.task);
+      const Surroundings surroundings = surroundings_of(world, plugin, algorithm, spec.task);
       for (const PluginSpec& strategy : spec.strategies) {
         for (const Unfit& reason : find_strategy(strategy.name).unfit(strategy.parameters, surroundings)) {
           report(document, strategy, reason, problems);

@@ -76,6 +76,12 @@ std::vector<std::string> Table::keys() const {
   return names;
 }
 
+std::string key_of(std::string_view name) {
+  constexpr std::string_view kBare = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+  const bool bare = !name.empty() && name.find_first_not_of(kBare) == std::string_view::npos;
+  return bare ? std::string(name) : quoted(name);
+}
+
 std::string quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {

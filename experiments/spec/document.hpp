@@ -58,6 +58,8 @@ struct Entry {
 /// @throws sim::ConfigError "origin:line:column: what is wrong" for what is not TOML.
 Table parse_document(std::string_view text, const std::string& origin);
 
+/// A key as TOML has it: bare where it can be, else quoted.
+std::string key_of(std::string_view name);
 /// A TOML basic string with its quotes.
 std::string quoted(std::string_view text);
 

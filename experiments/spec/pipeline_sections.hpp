@@ -6,6 +6,7 @@ namespace springtide::experiments {
 
 /// [pipeline] and [pipeline.cleaning], for section_registry().
 SectionInfo pipeline_section();
+SectionInfo costs_section();
 SectionInfo feature_store_section();
 SectionInfo cleaning_section();
 

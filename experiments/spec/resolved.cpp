@@ -140,6 +140,10 @@ std::string resolved_toml(const WrittenSpec& spec) {
                                                   "min_dwell"};
   const bool clicks = spec.task == sim::Task::kClick;
   writer.parameters(spec.pipeline, clicks ? std::set<std::string>() : kOfClicks);
+  for (const auto& [label, costs] : spec.costs) {
+    writer.header(fmt::format("[pipeline.costs.{}]", key_of(label)));
+    writer.parameters(costs);
+  }
   if (spec.task != sim::Task::kNextItem) {
     writer.header("[pipeline.feature_store]");
     writer.parameters(spec.feature_store);

@@ -14,6 +14,7 @@ struct WrittenSpec {
   std::string name, title;
   sim::Parameters experiment, pipeline, feature_store, cleaning, metrics;
   std::optional<sim::Parameters> off_policy;
+  WrittenCosts costs;
   sim::Task task = sim::Task::kClick;
   std::string preset;  ///< empty: none
   std::optional<sim::WorldConfig> world;

@@ -139,9 +139,9 @@ std::vector<sim::LogFormatInfo> log_formats() {
 }
 
 const std::vector<SectionInfo>& section_registry() {
-  static const std::vector<SectionInfo> kSections = {experiment_section(), world_section(),    log_section(),
-                                                     columns_section(),    pipeline_section(), feature_store_section(),
-                                                     cleaning_section(),   metrics_section(),  off_policy_section()};
+  static const std::vector<SectionInfo> kSections = {
+      experiment_section(), world_section(),         log_section(),      columns_section(), pipeline_section(),
+      costs_section(),      feature_store_section(), cleaning_section(), metrics_section(), off_policy_section()};
   return kSections;
 }
 

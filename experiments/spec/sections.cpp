@@ -103,7 +103,7 @@ sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Proble
 
 sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec& pipeline, Problems& problems) {
   sim::Parameters read =
-      read_table(section, "pipeline", section_parameters("pipeline"), {"feature_store", "cleaning"}, problems);
+      read_table(section, "pipeline", section_parameters("pipeline"), {"feature_store", "cleaning", "costs"}, problems);
   const Node* window = section == nullptr ? nullptr : section->find("label_window");
   const Node* delayed = section == nullptr ? nullptr : section->find("delayed_feedback");
   if (task == sim::Task::kClick) {

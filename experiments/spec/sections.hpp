@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,8 +18,8 @@ struct SectionInfo {
   std::vector<sim::ParameterInfo> parameters;
 };
 /// The sections with keys of fixed names: experiment, world (what is said of the replay alone: the rest is
-/// sim::world_parameters()), log, log.columns, pipeline, pipeline.feature_store, pipeline.cleaning, metrics,
-/// metrics.off_policy.
+/// sim::world_parameters()), log, log.columns, pipeline, pipeline.costs (of one algorithm), pipeline.feature_store,
+/// pipeline.cleaning, metrics, metrics.off_policy.
 const std::vector<SectionInfo>& section_registry();
 /// Its row of metrics.off_policy.
 SectionInfo off_policy_section();
@@ -38,6 +39,13 @@ std::optional<sim::Parameters> read_off_policy(const Table* metrics, MetricsSpec
 sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec& pipeline, Problems& problems);
 /// The same of its [pipeline.feature_store]. @param task  nothing that serves kNextItem uses features
 sim::Parameters read_feature_store(const Table* pipeline, sim::Task task, FeatureStoreSpec& store, Problems& problems);
+/// The same of its [pipeline.costs], by label; after read_pipeline, whose costs are the default.
+using WrittenCosts = std::map<std::string, sim::Parameters>;
+WrittenCosts read_costs(const Table* pipeline, PipelineSpec& spec, Problems& problems);
+/// Where costs = "FILE.toml", puts the [pipeline.costs] of that file in its place. @param base_folder  of the path
+void take_in_costs(Table& document, const std::string& base_folder, Problems& problems);
+/// Reports costs of what is neither an algorithm nor the label of one.
+void check_costs(const Table& document, const std::vector<PluginSpec>& algorithms, Problems& problems);
 /// The same of its [pipeline.cleaning]. @param task  only worlds and their logs, which ask for clicks, have
 /// something to clean
 sim::Parameters read_cleaning(const Table* pipeline, sim::Task task, CleaningSpec& cleaning, Problems& problems);

@@ -3,11 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "experiments/spec/combinations.hpp"
 #include "experiments/spec/plugins.hpp"
@@ -17,6 +13,7 @@
 #include "experiments/spec/settings.hpp"
 #include "experiments/spec/sweep.hpp"
 #include "experiments/spec/table_reader.hpp"
+#include "experiments/spec/text_of_file.hpp"
 #include "sim/events/error.hpp"
 
 namespace springtide::experiments {
@@ -65,6 +62,7 @@ void read_variants(const Table& document, const std::string& base_folder, const 
     }
     const Table* pipeline = find_table(variant.table, "pipeline", "pipeline", problems);
     read_pipeline(pipeline, written.task, world.pipeline, problems);
+    read_costs(pipeline, world.pipeline, problems);
     read_feature_store(pipeline, written.task, world.pipeline.feature_store, problems);
     read_cleaning(pipeline, written.task, world.pipeline.cleaning, problems);
     check_label(pipeline, world, written.task, problems);
@@ -114,6 +112,7 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
   // Where presets are swept each is laid under its variant, after what is set.
   if (!sweeps_presets(document)) merge_preset(document, problems);
   apply_settings(set, /*preset_only=*/false, document, problems);
+  take_in_costs(document, base_folder, problems);
   check_sections(document, problems);
 
   Spec spec;
@@ -127,6 +126,7 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
   PipelineSpec pipeline;
   written.pipeline =
       read_pipeline(find_table(document, "pipeline", "pipeline", problems), spec.task, pipeline, problems);
+  written.costs = read_costs(find_table(document, "pipeline", "pipeline", problems), pipeline, problems);
   written.feature_store = read_feature_store(find_table(document, "pipeline", "pipeline", problems), spec.task,
                                              pipeline.feature_store, problems);
   written.cleaning =
@@ -140,6 +140,7 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
   check_warmup(document, spec, problems);
   spec.algorithms = std::move(algorithms.variants);
   spec.strategies = std::move(strategies.variants);
+  check_costs(document, spec.algorithms, problems);
   if (spec.algorithms.size() * spec.strategies.size() * spec.worlds.size() * spec.seeds.size() > kMostCells) {
     problems.add(problems.start(), fmt::format("sweep: makes more than {} cells", kMostCells));
   }
@@ -153,19 +154,8 @@ Spec parse_spec(const std::string& text, const std::string& origin, const std::s
 }
 
 Spec read_spec(const std::string& path, const std::vector<std::string>& settings) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    throw sim::InputError(fmt::format("{}: cannot be read: Is a directory", path));
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  // An empty file leaves failbit on `text` alone; what counts is whether the file itself was opened and read.
-  if (!file.is_open() || file.bad()) {
-    throw sim::InputError(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)));
-  }
   const std::string folder = std::filesystem::path(path).parent_path().string();
-  return parse_spec(text.str(), path, folder.empty() ? "." : folder, settings);
+  return parse_spec(text_of_file(path), path, folder.empty() ? "." : folder, settings);
 }
 
 }  // namespace springtide::experiments

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/strategies/strategy.hpp"
 #include "sim/events/event_log.hpp"
 #include "sim/events/parameters.hpp"
 #include "sim/logs/log_reader.hpp"
@@ -18,6 +19,9 @@ struct PluginSpec {
   std::string name;
   std::string label;           ///< how the cell names it; unique among its kind
   sim::Parameters parameters;  ///< resolved: defaults filled in
+
+  /// Of the element that it is, or that a sweep has made it of: mlp of mlp(hidden=[64]).
+  std::string element_label() const { return label.substr(0, label.find('(')); }
 };
 
 enum class TrainingCost : std::uint8_t { kZero, kModelled, kMeasured };
@@ -55,9 +59,10 @@ struct PipelineSpec {
   DelayedFeedback delayed_feedback = DelayedFeedback::kNaive;  ///< of clicks
   sim::SimDuration deployment_delay{0};                        ///< from trained to serving
   TrainingCost training_cost = TrainingCost::kZero;
-  double train_us_per_example = 1.0;  ///< modelled: virtual microseconds of training an example
-  double publish_us = 1000.0;         ///< modelled: virtual microseconds a publish
-  double wall_factor = 1.0;           ///< measured: virtual time = wall time x this
+  double train_us_per_example = 1.0;           ///< modelled: virtual microseconds of training an example
+  double publish_us = 1000.0;                  ///< modelled: virtual microseconds a publish
+  std::map<std::string, TrainingCosts> costs;  ///< of algorithms that have their own, by label or name
+  double wall_factor = 1.0;                    ///< measured: virtual time = wall time x this
   TrainerQueue queue = TrainerQueue::kNewestWins;
   std::uint64_t gate_labels = 0;          ///< a new snapshot is judged by this many labels; 0: not at all
   double gate_tolerance = 0.0;            ///< and may be worse by this share
@@ -68,6 +73,17 @@ struct PipelineSpec {
   /// Of twins only, no spec can say it: a label is known at its impression, whatever feedback it would wait for.
   bool labels_at_once = false;
 
+  /// What trainings of an algorithm cost by the model: by its label, by that of the element that a sweep has varied, by
+  /// its name, or as those of all.
+  TrainingCosts costs_of(const PluginSpec& algorithm) const {
+    for (const std::string& name_of_it : {algorithm.label, algorithm.element_label(), algorithm.name}) {
+      const auto found = costs.find(name_of_it);
+      if (found != costs.end()) return found->second;
+    }
+    return {.fit_us_per_example = train_us_per_example,
+            .update_us_per_example = train_us_per_example,
+            .publish_us = publish_us};
+  }
   /// Whether feedback that comes too late for its label is told of.
   bool tells_late() const { return delayed_feedback != DelayedFeedback::kNaive && !labels_at_once; }
   /// Whether examples carry the share of positives that come late.

@@ -45,8 +45,7 @@ class Budgeted final : public Strategy {
 std::vector<Unfit> unfit_budget(const sim::Parameters& parameters, const Surroundings& surroundings) {
   std::vector<Unfit> unfit = unfit_window(parameters, surroundings);
   if (surroundings.duration == sim::SimDuration::max()) return unfit;
-  const sim::SimDuration least =
-      sim::from_seconds((surroundings.train_us_per_example + surroundings.publish_us) * 1e-6);
+  const sim::SimDuration least = surroundings.costs.of(TrainingOrder{}, 1);
   const double hours = sim::to_seconds(surroundings.duration) / sim::to_seconds(kHour);
   if (hours * sim::to_seconds(parameters.duration("budget")) < sim::to_seconds(least)) {
     unfit.push_back({"budget", fmt::format("allows no training: one on a single example takes {}, and world.duration "
@@ -64,7 +63,7 @@ StrategyInfo budgeted_strategy() {
           .parameters = {{.name = "budget",
                           .default_value = sim::SimDuration(std::chrono::seconds(1)),
                           .unit = "time/h",
-                          .meaning = "training time a simulated hour, by train_us_per_example and publish_us",
+                          .meaning = "training time a simulated hour, by what training_cost modelled takes",
                           .minimum = 0.0,
                           .above_minimum = true},
                          window_parameter(),

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -26,6 +28,23 @@ struct TrainingOrder {
   bool cold = true;            ///< kFit: from a new learner, else going on from the present one
   bool publish = true;         ///< whether a snapshot is published after it
   std::uint8_t model = 0;      ///< which of the models is trained, where there are two: see Strategy::fusion()
+};
+
+/// What trainings of one algorithm cost by the model, in microseconds: a line in the number of examples, and the price
+/// of a publish.
+struct TrainingCosts {
+  double fit_us = 0.0, fit_us_per_example = 0.0;        ///< kFit: whatever its size; and each example
+  double update_us = 0.0, update_us_per_example = 0.0;  ///< kUpdate
+  double publish_us = 0.0;
+
+  bool operator==(const TrainingCosts&) const = default;
+  sim::SimDuration of(const TrainingOrder& order, std::size_t examples) const {
+    const bool fit = order.kind == TrainingOrder::Kind::kFit;
+    return sim::SimDuration(
+        std::llround((fit ? fit_us : update_us) +
+                     (fit ? fit_us_per_example : update_us_per_example) * static_cast<double>(examples) +
+                     (order.publish ? publish_us : 0.0)));
+  }
 };
 
 /// What a strategy may know of the trainer besides the time: counts and costs, never a label.
@@ -90,7 +109,7 @@ struct Surroundings {
   bool weighed_labels = false;  ///< an impression may be told of as a negative and then as a positive, weighed
   sim::SimDuration label_window{0};
   sim::SimDuration duration{sim::SimDuration::max()};  ///< of the world; max() where nobody knows
-  double train_us_per_example = 0.0, publish_us = 0.0;
+  TrainingCosts costs = {};
 };
 
 /// A parameter that does not fit, or "name" for the strategy as such, and the rule.

@@ -19,7 +19,7 @@ class Words(CommandLine):
     def test_help_and_version(self):
         self.assertIn("exit status:", self.done("--help"))
         self.assertRegex(self.done("--version"), r"^springtide \d+\.\d+\.\d+\n$")
-        for verb in ("run", "simulate", "fit", "list", "describe", "show", "score", "compare", "check", "verify", "merge"):
+        for verb in ("run", "simulate", "fit", "calibrate", "list", "describe", "show", "score", "compare", "check", "verify", "merge"):
             text = self.done(verb, "--help")
             self.assertTrue(text.startswith(f"usage: springtide {verb} "), text)
             self.assertIn(f"  springtide {verb} ", text[text.index("examples:"):])
@@ -67,6 +67,7 @@ class Words(CommandLine):
         self.assertIn("chapelle", self.done("describe", "purchase"))
         self.assertIn("duplicated", self.done("describe", "world.faults"))
         self.assertIn("bot_filter", self.done("describe", "pipeline.cleaning"))
+        self.assertIn("update_us_per_example", self.done("describe", "pipeline.costs"))
         self.refused("describe", "periodik",
                      message="describe periodik: nothing of this name; did you mean 'periodic'?")
 

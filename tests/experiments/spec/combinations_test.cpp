@@ -112,6 +112,43 @@ TEST_CASE("the feature store's lag is read, swept, resolved and refused where th
                        "features"));
 }
 
+TEST_CASE("costs of trainings are an algorithm's own, by label or name, else those of all", "[spec][errors]") {
+  const std::string text =
+      with(kPlainSpec, "label_window = \"5m\"\n",
+           "label_window = \"5m\"\ntrain_us_per_example = 2.0\npublish_us = 30.0\n") +
+      "[[algorithm]]\nname = \"popularity\"\nlabel = \"mine\"\n[[algorithm]]\nname = \"item_knn\"\n"
+      "[pipeline.costs.popularity]\nfit_us = 7.0\nupdate_us_per_example = 0.5\n"
+      "[pipeline.costs.mine]\npublish_us = 1.0\n[pipeline.costs.mlp]\nfit_us = 9.0\n";
+  const Spec spec = read(text);
+  const PipelineSpec& pipeline = spec.worlds[0].pipeline;
+  const auto costs_of = [&](std::size_t algorithm) { return pipeline.costs_of(spec.algorithms[algorithm]); };
+  CHECK(costs_of(0) == TrainingCosts{7.0, 2.0, 0.0, 0.5, 30.0});
+  CHECK(costs_of(1) == TrainingCosts{0.0, 2.0, 0.0, 2.0, 1.0});
+  CHECK(costs_of(2) == TrainingCosts{0.0, 2.0, 0.0, 2.0, 30.0});
+  const TrainingOrder fit{}, update{.kind = TrainingOrder::Kind::kUpdate, .publish = false};
+  CHECK(costs_of(0).of(fit, 10) == std::chrono::microseconds(7 + 20 + 30));
+  CHECK(costs_of(0).of(update, 10) == std::chrono::microseconds(5));
+  require_same(spec.worlds[0].pipeline, read(spec.resolved_toml).worlds[0].pipeline);
+  CHECK(read(spec.resolved_toml).resolved_toml == spec.resolved_toml);
+
+  const auto wrong = [](const std::string& costs) { return refusal(kPlainSpec + costs); };
+  CHECK(wrong("[pipeline.costs.populrity]\nfit_us = 1.0\n") ==
+        "s.toml:18:17: pipeline.costs.populrity: is no algorithm, nor the label of one; did you mean 'popularity'?");
+  CHECK(wrong("[pipeline.costs.mlp]\nfit_us = -1.0\n") ==
+        "s.toml:19:10: pipeline.costs.mlp.fit_us = -1.0: must be at least 0 and at most 1000000000000");
+  CHECK(wrong("[pipeline.costs.mlp]\nfits = 1.0\n")
+            .find("pipeline.costs.mlp.fits = 1.0: unknown key; did you mean 'fit_us'?") != std::string::npos);
+  CHECK(wrong("[pipeline.costs]\nmlp = 1.0\n") ==
+        "s.toml:19:7: pipeline.costs.mlp = 1.0: must be a table; write [pipeline.costs.mlp]");
+  CHECK(refusal(kPlainSpec, {"pipeline.costs=/nowhere/costs.toml"}) ==
+        "--set pipeline.costs=/nowhere/costs.toml: pipeline.costs = \"/nowhere/costs.toml\": /nowhere/costs.toml: "
+        "cannot be read: No such file or directory");
+  // A budget is counted by the costs of the algorithm that is to be paid for.
+  CHECK(
+      refusal(with_strategy("name = \"budgeted\"\nbudget = \"1ms\"\n") + "[pipeline.costs.popularity]\nfit_us = 1e9\n")
+          .find("allows no training: one on a single example takes 1000001001us") != std::string::npos);
+}
+
 TEST_CASE("what time has cost cannot be split where events are lost or dropped", "[spec][errors]") {
   const std::string split = with(kPlainSpec, "[pipeline]\n", "[metrics]\ndecomposition = true\n[pipeline]\n");
   CHECK(refusal(split).empty());

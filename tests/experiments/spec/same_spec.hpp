@@ -32,6 +32,7 @@ inline void require_same(const PipelineSpec& a, const PipelineSpec& b) {
   REQUIRE(a.training_cost == b.training_cost);
   REQUIRE(a.train_us_per_example == b.train_us_per_example);
   REQUIRE(a.publish_us == b.publish_us);
+  REQUIRE(a.costs == b.costs);
   REQUIRE(a.wall_factor == b.wall_factor);
   REQUIRE(a.history_half_life == b.history_half_life);
   REQUIRE(a.label.kind == b.label.kind);
