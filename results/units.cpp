@@ -16,6 +16,12 @@ Unit latency_unit(double ns) {
   return {1e9, "s", 2};
 }
 
+Unit count_unit(double count) {
+  if (count < 1e4) return {1.0, "", 0};
+  if (count < 1e6) return {1e3, "k", 1};
+  return {1e6, "M", 2};
+}
+
 Unit size_unit(double bytes) {
   if (bytes < 1024.0) return {1.0, "B", 0};
   if (bytes < 1024.0 * 1024.0) return {1024.0, "KiB", 1};

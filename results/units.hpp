@@ -10,6 +10,7 @@ struct Unit {
 };
 Unit duration_unit(double seconds);  ///< s, m, h, d
 Unit latency_unit(double ns);        ///< ns, us, ms, s
+Unit count_unit(double count);       ///< none, k, M
 Unit size_unit(double bytes);        ///< B, KiB, MiB, GiB
 
 }  // namespace springtide::results

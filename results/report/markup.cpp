@@ -52,7 +52,8 @@ std::string escaped(std::string_view text) {
 std::string with_interval(double value, double half_width, double scale, std::string_view unit) {
   if (!std::isfinite(value)) return "";
   const double x = value / scale, half = half_width / scale;
-  const bool sure = !std::isfinite(half) || half <= std::abs(x) * 1e-9;  // alike under every seed, or one seed
+  // One seed, alike under every seed, or more alike than the four digits would show.
+  const bool sure = !std::isfinite(half) || half < 0.5 * std::pow(10.0, -decimals_for(x, 4)) || half == 0.0;
   const int decimals = sure ? decimals_for(x, 4) : decimals_for(half, 2);
   std::string text = fmt::format("{:.{}f}", x, decimals);
   if (sure && text.find('.') != std::string::npos) {

@@ -150,7 +150,11 @@ std::string text_of(const SeedMean& over, const std::string& units) {
                                       : size_unit(over.mean);
     return with_interval(over.mean, over.half_width, unit.scale, spelled(unit));
   }
-  return with_interval(over.mean, over.half_width, 1.0, units == "1" ? "" : units);
+  if (units == "1") {
+    const Unit unit = count_unit(over.mean);
+    return with_interval(over.mean, over.half_width, unit.scale, unit.name);
+  }
+  return with_interval(over.mean, over.half_width, 1.0, units);
 }
 
 std::string table_of(const std::string& caption, const std::vector<CellGroup>& groups,
