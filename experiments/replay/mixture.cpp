@@ -54,6 +54,7 @@ void Mixture::weigh(const algorithms::Examples& examples) {
     } else {
       weights_ = {raised / sum, weights_[1] / sum};
     }
+    for (double& weight : weights_) weight = (1.0 - share_) * weight + 0.5 * share_;
   }
 }
 

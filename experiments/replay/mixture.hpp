@@ -13,7 +13,8 @@ namespace springtide::experiments {
 /// are in experiments/strategies/fusion.hpp. Until both are there the one that is has all the weight.
 class Mixture {
  public:
-  Mixture(const Fusion& fusion, sim::Task task) : learning_rate_(fusion.learning_rate), task_(task) {}
+  Mixture(const Fusion& fusion, sim::Task task)
+      : learning_rate_(fusion.learning_rate), share_(fusion.share), task_(task) {}
 
   /// Moves the weights by examples that neither snapshot has learnt, one after the other.
   void weigh(const algorithms::Examples& examples);
@@ -26,7 +27,7 @@ class Mixture {
   const std::array<double, 2>& weights() const { return weights_; }
 
  private:
-  double learning_rate_;
+  double learning_rate_, share_;
   sim::Task task_;
   std::array<std::shared_ptr<const algorithms::Snapshot>, 2> snapshots_;
   std::array<double, 2> weights_{0.5, 0.5};

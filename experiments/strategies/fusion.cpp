@@ -13,7 +13,8 @@ class FusionStrategy final : public Strategy {
       : first_(config.warmup_end),
         publish_(config),
         window_(config.parameters.duration("window")),
-        learning_rate_(config.parameters.number("learning_rate")) {
+        learning_rate_(config.parameters.number("learning_rate")),
+        share_(config.parameters.number("share")) {
     if (config.parameters.duration("every") > sim::SimDuration::zero()) rhythm_ = retraining_rhythm(config);
   }
 
@@ -34,14 +35,14 @@ class FusionStrategy final : public Strategy {
   sim::SimDuration longest_window() const override {
     return trained_ && !rhythm_ ? sim::SimDuration::zero() : reach_of(window_);
   }
-  std::optional<Fusion> fusion() const override { return Fusion{learning_rate_}; }
+  std::optional<Fusion> fusion() const override { return Fusion{learning_rate_, share_}; }
 
  private:
   sim::SimTime first_;
   std::optional<Rhythm> rhythm_;  // absent: the static model is trained once
   PublishRule publish_;
   sim::SimDuration window_;
-  double learning_rate_;
+  double learning_rate_, share_;
   bool trained_ = false;
 };
 
@@ -68,6 +69,13 @@ StrategyInfo fusion_strategy() {
                         .meaning = "of the weights, by exponentiated gradient",
                         .minimum = 0.0,
                         .maximum = 100.0});
+  parameters.push_back({.name = "share",
+                        .default_value = 0.0,
+                        .meaning =
+                            "of the weights that is dealt out evenly after each label, so that who was worse can "
+                            "come back",
+                        .minimum = 0.0,
+                        .maximum = 1.0});
   return {.name = "fusion",
           .summary = "a static and an online model, mixed by weights that are learnt online",
           .parameters = std::move(parameters),

@@ -65,6 +65,7 @@ enum class ErrorSignal : std::uint8_t { kError, kLogLoss, kSquaredError, kAbsolu
 /// Two models of the algorithm, mixed. Model 0 joins with its first training; until then model 1 serves alone.
 struct Fusion {
   double learning_rate;  ///< of the weights
+  double share;          ///< of the weights that is dealt out evenly after each label
 };
 
 /// When to train on what, and when to publish. It sees time and counts, and of the labels that have matured, if it asks

@@ -125,7 +125,7 @@ class NaiveStrategies {
     std::array<double, 2> weights;
   };
   /// The fixed model fitted at `fit_at`, the online one updated every so many labels.
-  std::vector<Mixed> fusion(sim::SimTime fit_at, std::size_t update_every, double learning_rate) const {
+  std::vector<Mixed> fusion(sim::SimTime fit_at, std::size_t update_every, double learning_rate, double share) const {
     std::vector<Mixed> published;
     std::shared_ptr<const algorithms::Snapshot> fixed, online;
     std::vector<Learnt> updates;
@@ -147,6 +147,7 @@ class NaiveStrategies {
         const double a =
             weights[0] * std::exp(-learning_rate * slope * (static_cast<double>(of_fixed[e]) - of_online[e]));
         weights = {a / (a + weights[1]), weights[1] / (a + weights[1])};
+        for (double& weight : weights) weight = (1.0 - share) * weight + 0.5 * share;
       }
     };
     for (std::size_t l = 0; l < naive_.labels().size(); ++l) {

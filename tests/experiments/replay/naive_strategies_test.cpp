@@ -143,15 +143,18 @@ TEST_CASE("naive replay: drift_triggered sees the errors of matured labels, and 
 }
 
 TEST_CASE("naive replay: fusion", "[replay][strategies]") {
+  const double share = GENERATE(0.0, 0.02);
   for (const std::string& name : click_algorithms()) {
     if (!algorithms::find_algorithm(name).capabilities.probabilities) continue;
     INFO("algorithm " << name);
-    const Setup setup(
-        name, "fusion",
-        {{"publish_every", std::int64_t{9}}, {"publish_interval", sim::SimDuration(0s)}, {"learning_rate", 0.3}},
-        [](OneCell& cell) { cell.spec.warmup = 25min; });
+    const Setup setup(name, "fusion",
+                      {{"publish_every", std::int64_t{9}},
+                       {"publish_interval", sim::SimDuration(0s)},
+                       {"learning_rate", 0.3},
+                       {"share", share}},
+                      [](OneCell& cell) { cell.spec.warmup = 25min; });
     const NaiveStrategies naive(setup.log, setup.cell);
-    const auto published = naive.fusion(setup.input.begin, 9, 0.3);
+    const auto published = naive.fusion(setup.input.begin, 9, 0.3, share);
     REQUIRE(published.size() >= 5);
     double apart = 0.0;
     Recorder expected;
