@@ -7,7 +7,7 @@ import argparse
 import pathlib
 import sys
 
-from . import against_age, drift_schedule, fit, frozen_law, latency, over_time, paper
+from . import against_age, against_sweep, cold_start, drift_schedule, fit, frozen_law, latency, over_time, paper, pareto
 from .reader import NotAResult, Result
 from .style import WIDTHS, plt
 
@@ -32,10 +32,17 @@ def figures(result, metrics, width):
             yield f"{metric}_over_time", over_time.draw(result, path, label, width)
         if against_age.has_enough(result, overall):
             yield f"{metric}_against_age", against_age.draw(result, overall, label, width)
+        for axis in against_sweep.axes_of(result):
+            if against_sweep.has_enough(result, overall, axis):
+                yield f"{metric}_against_{axis.slug}", against_sweep.draw(result, overall, axis, label, width)
+        if pareto.has_enough(result, overall):
+            yield f"{metric}_pareto", pareto.draw(result, overall, label, width)
     if over_time.has_enough(result, over_time.AGE):
         yield "age_over_time", over_time.draw(result, over_time.AGE, "age of what serves", width)
     if not metrics and frozen_law.has_enough(result):
         yield "frozen_law", frozen_law.draw(result, width)
+    if not metrics and (new_items := cold_start.curves(result.path, result.groups)):
+        yield "cold_start", cold_start.draw(result, new_items, width)
     if latency.has_enough(result):
         yield "latency", latency.draw(result, width)
 

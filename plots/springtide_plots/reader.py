@@ -30,12 +30,12 @@ class Group:
 class Result:
     """One result file.
 
-    Attributes: title; spec, as TOML; window_start and drift_time in seconds; drift_kind; cutoffs; quantiles; groups;
+    Attributes: path; title; spec, as TOML; window_start and drift_time in seconds; drift_kind; cutoffs; quantiles; groups;
     worlds, how many there are; long_name and direction ("higher", "lower" or ""), one a variable.
     """
 
     def __init__(self, path):
-        self._path = path
+        self.path = path
         try:
             with h5py.File(path, "r") as file:
                 if "schema_version" not in file.attrs:
@@ -47,7 +47,7 @@ class Result:
             raise self._broken(f"lacks a variable: {error}") from error
 
     def _broken(self, rule):
-        return NotAResult(f"{self._path}: {rule}")
+        return NotAResult(f"{self.path}: {rule}")
 
     def _read(self, file):
         self.title = text_of(file.attrs.get("title", ""))

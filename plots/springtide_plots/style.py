@@ -24,7 +24,7 @@ plt.rcParams.update({
 def looks(result):
     """For each group its colour, dash and marker: the algorithm picks the colour, the strategy dash and marker.
 
-    Of several worlds, each has algorithms' colours of its own.
+    Of several worlds, each has algorithms' colours of its own. Where there is one algorithm, strategies pick the colour too.
     """
     groups = [group for group in result.groups if group.strategy != TRUTH]
     coloured = list(dict.fromkeys((group.algorithm, group.world) for group in groups))
@@ -35,7 +35,8 @@ def looks(result):
             styles[group] = dict(color="black", linestyle="-", marker="*")
             continue
         s = strategies.index(group.strategy)
-        styles[group] = dict(color=COLOURS[coloured.index((group.algorithm, group.world)) % len(COLOURS)],
+        c = coloured.index((group.algorithm, group.world)) if len(coloured) > 1 else s
+        styles[group] = dict(color=COLOURS[c % len(COLOURS)],
                              linestyle=DASHES[s % len(DASHES)], marker=MARKERS[s % len(MARKERS)])
     return styles
 

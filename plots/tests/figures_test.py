@@ -15,7 +15,8 @@ except ImportError as error:
     print(f"skipped: {error}")
     sys.exit(77)
 
-from springtide_plots import against_age, drift_schedule, fit, frozen_law, latency, over_time
+from springtide_plots import (against_age, against_sweep, cold_start, drift_schedule, fit, frozen_law, latency, over_time,
+                              pareto)
 from springtide_plots.__main__ import main
 from springtide_plots.reader import NotAResult, Result, over_seeds
 from springtide_plots.style import plt
@@ -135,6 +136,66 @@ class Figures(unittest.TestCase):
         marks = [line.get_xdata()[0] for line in axes.lines[2:]]
         np.testing.assert_allclose(marks, [24.0, 26.4, 28.8, 52.8])
         self.assertEqual([text.get_text() for text in axes.texts], ["recurring, blip drift", "recurring drift"])
+
+    def relabel(self, **labels):
+        with h5py.File(self.path, "a") as file:
+            for name, values in labels.items():
+                del file[name]
+                file.create_dataset(name, data=values, dtype=h5py.string_dtype())
+
+    def test_a_sweep_is_drawn_against_what_it_set(self):
+        self.relabel(strategy=["online(publish_interval=90m)", "online(publish_interval=90m)",
+                               "online(publish_interval=1h)", "online(publish_interval=1h)"])
+        result = Result(self.path)
+        axis, = against_sweep.axes_of(result)
+        self.assertEqual((axis.name, axis.values), ("online publish_interval", ("1h", "90m")))  # in order of time
+        drawn = against_sweep.draw(result, "accuracy/auc_overall", axis).axes[0]
+        np.testing.assert_allclose(drawn.lines[0].get_ydata(), [AUC[2:].mean(), AUC[:2].mean()])
+        self.assertEqual([text.get_text() for text in drawn.get_xticklabels()], ["1h", "90m"])
+        self.run_main(self.path, "-o", self.folder / "figures", "--format", "pdf")
+        self.assertTrue((self.folder / "figures" / "auc_against_online_publish_interval.pdf").exists())
+
+    def test_words_are_no_axis_and_tell_lines_apart(self):
+        self.relabel(strategy=["online"] * 4, world=["w(label_window=1h,mode=a)", "w(label_window=2h,mode=a)",
+                                                     "w(label_window=1h,mode=b)", "w(label_window=2h,mode=b)"])
+        result = Result(self.path)
+        axis, = against_sweep.axes_of(result)
+        axes = against_sweep.draw(result, "accuracy/auc_overall", axis).axes[0]
+        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], ["mode a", "mode b"])
+        np.testing.assert_allclose(axes.lines[1].get_ydata(), AUC[2:].mean(axis=1))
+
+    def test_the_front_is_what_nothing_beats(self):
+        # (accuracy, age, compute): the second is beaten by the first in all, the third is younger, the fourth cheaper.
+        rows = [(0.8, 60.0, 9.0), (0.7, 90.0, 9.0), (0.7, 50.0, 9.0), (0.6, 90.0, 1.0), (0.8, 60.0, 9.0)]
+        self.assertEqual(list(pareto.on_front(rows, False)), [True, False, True, True, True])
+        self.assertEqual(list(pareto.on_front(rows, True)), [False, False, True, True, False])
+
+    def test_new_items_by_age(self):
+        # Items 0 and 1 are there from the start; 2 and 3 come 13 hours in and are told apart from then on.
+        hour, times, items, labels, scores = 3600_000_000, [], [], [], []
+        for minute in range(0, 15 * 60, 2):
+            shown = [0, 1] if minute < 13 * 60 else [2, 3] * 4
+            times += [minute * hour // 60] * len(shown)
+            items += shown
+            labels += [item % 2 for item in shown]
+            scores += [0.5 if minute < 14 * 60 else 0.1 + 0.1 * item for item in shown]
+        with h5py.File(self.path, "a") as file:
+            rows = file.create_group("requests/2")
+            rows.attrs["begin_us"] = 0
+            rows["time"], rows["impressions"] = times, np.ones(len(times), dtype="i8")
+            rows["item"], rows["label"], rows["predicted"] = items, np.array(labels, dtype="f4"), scores
+            rows["position"] = np.zeros(len(times), dtype="i8")
+        result = Result(self.path)
+        (group, bands), = cold_start.curves(self.path, result.groups).items()
+        self.assertEqual(group.strategy, "online")
+        np.testing.assert_allclose(bands[0], [0.5, 1.0, NAN, NAN, NAN, NAN])
+        axes = cold_start.draw(result, {group: bands}).axes[0]
+        np.testing.assert_allclose(axes.lines[0].get_ydata()[:2], [0.5, 1.0])
+
+    def test_auc_counts_ties_half(self):
+        # Half of the pairs tie, the other half are in order.
+        labels = np.tile([0, 1, 1, 0], 200)
+        self.assertAlmostEqual(cold_start.auc(np.where(labels > 0, np.arange(800) % 2, 0), labels), 0.75)
 
     def test_groups_that_agree_share_a_line(self):
         make_result(self.path, auc=np.vstack([AUC[:2], AUC[:2]]))
