@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 #include "algorithms/registry.hpp"
+#include "experiments/spec/presets.hpp"
 #include "experiments/spec/spec.hpp"
 #include "sim/events/error.hpp"
 #include "tests/support/catch.hpp"
@@ -34,6 +37,22 @@ TEST_CASE("the MovieTweetings specs run every algorithm that serves their task",
     INFO(file << " lacks [[algorithm]] name = \"" << info.name << "\"");
     REQUIRE(std::any_of(spec.algorithms.begin(), spec.algorithms.end(),
                         [&](const PluginSpec& algorithm) { return algorithm.name == info.name; }));
+  }
+}
+
+TEST_CASE("the README's table has the rows of its spec", "[spec][shipped]") {
+  const Spec spec = read_spec((kFolder / "presets.toml").string());
+  CHECK(spec.worlds.size() == world_presets().size());
+  std::ifstream file(std::filesystem::path(SPRINGTIDE_SOURCE_DIR) / "README.md");
+  const std::string readme(std::istreambuf_iterator<char>(file), {});
+  for (const WorldVariant& world : spec.worlds) {
+    for (const PluginSpec& algorithm : spec.algorithms) {
+      for (const PluginSpec& strategy : spec.strategies) {
+        const std::string row = "\n| " + algorithm.label + " | " + strategy.label + " | " + world.label + " | ";
+        INFO(row);
+        CHECK(readme.find(row) != std::string::npos);
+      }
+    }
   }
 }
 
