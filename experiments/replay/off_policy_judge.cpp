@@ -50,6 +50,10 @@ void OffPolicyJudge::take(std::uint32_t request, std::span<const float> scores) 
     const auto candidates = log.candidates_of(sim::id_at<sim::RequestId>(request));
     // A slate of which the log holds a part is judged at the places that it tells of.
     const std::size_t positions = log.position_of(request, last - 1) + std::size_t{1};
+    if (positions > candidates.size()) {
+      throw sim::InputError(fmt::format("metrics.off_policy: request {} of the log shows place {} of {} candidates",
+                                        request, positions, candidates.size()));
+    }
     const std::span<const float> chances = target_.chances(scores, positions);
     judged_.clear();
     for (std::size_t i = first; i < last; ++i) {

@@ -122,10 +122,9 @@ TEST_CASE("the truth of a cell's policy is in closed form, where there is one", 
 
 std::string refusal(const sim::EventLog& log) {
   try {
-    const sim::GroundTruth truth;
-    OffPolicyJudge({}, {.log = log, .truth = truth, .begin = {}, .end = second(3)});
+    judged(log, {}, {}, kScores);
     return "";
-  } catch (const sim::ConfigError& error) {
+  } catch (const sim::Error& error) {
     return error.what();
   }
 }
@@ -138,6 +137,9 @@ TEST_CASE("a log that cannot tell of other slates is refused", "[off_policy][err
   log.propensity.assign(3, 1.0F);
   CHECK(refusal(log) ==
         "metrics.off_policy: every propensity is 1: a log that leaves nothing to chance cannot tell of other slates");
+  log = three_impressions();
+  log.impression_position[1] = 3;
+  CHECK(refusal(log) == "metrics.off_policy: request 1 of the log shows place 4 of 3 candidates");
 }
 
 }  // namespace
