@@ -18,12 +18,13 @@ std::string type_rule(const sim::ParameterInfo& info) {
   return fmt::format("must be a {}", info.type_name());
 }
 
-std::optional<sim::ParameterValue> list_of_integers(const Array& array) {
-  std::vector<std::int64_t> list;
+template <typename T>
+std::optional<sim::ParameterValue> list_of(const Array& array) {
+  std::vector<T> list;
   for (const Node& element : array) {
-    const auto* whole = std::get_if<std::int64_t>(&element.value);
-    if (whole == nullptr) return std::nullopt;
-    list.push_back(*whole);
+    const auto* value = std::get_if<T>(&element.value);
+    if (value == nullptr) return std::nullopt;
+    list.push_back(*value);
   }
   return list;
 }
@@ -33,7 +34,8 @@ std::optional<sim::ParameterValue> list_of_integers(const Array& array) {
 std::optional<sim::ParameterValue> value_of(const Node& node, const sim::ParameterInfo& info) {
   const sim::ParameterValue& wanted = info.default_value;
   if (const auto* list = node.array()) {
-    if (std::holds_alternative<std::vector<std::int64_t>>(wanted)) return list_of_integers(*list);
+    if (std::holds_alternative<std::vector<std::int64_t>>(wanted)) return list_of<std::int64_t>(*list);
+    if (std::holds_alternative<std::vector<std::string>>(wanted)) return list_of<std::string>(*list);
     return std::nullopt;
   }
   if (const auto* text = node.text()) {

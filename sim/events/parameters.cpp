@@ -64,40 +64,51 @@ std::string format_value(const ParameterValue& value) {
                  [](double number) { return fmt::format("{}", number); },
                  [](SimDuration span) { return fmt::format("\"{}\"", format_duration(span)); },
                  [](const std::string& text) { return fmt::format("\"{}\"", text); },
-                 [](const std::vector<std::int64_t>& list) { return fmt::format("[{}]", fmt::join(list, ", ")); }},
+                 [](const std::vector<std::int64_t>& list) { return fmt::format("[{}]", fmt::join(list, ", ")); },
+                 [](const std::vector<std::string>& list) {
+                   return list.empty() ? "[]" : fmt::format("[\"{}\"]", fmt::join(list, "\", \""));
+                 }},
       value);
 }
 
 std::string ParameterInfo::rule() const {
-  if (!choices.empty()) return fmt::format("must be one of {}", fmt::join(choices, ", "));
+  const bool several = std::holds_alternative<std::vector<std::string>>(default_value);
+  if (!choices.empty() && !several) return fmt::format("must be one of {}", fmt::join(choices, ", "));
   const bool low = std::isfinite(minimum), high = std::isfinite(maximum);
+  const std::string of = choices.empty() ? "" : fmt::format(" of {}", fmt::join(choices, ", "));
   const std::string_view word = above_minimum ? "above" : "at least";
   if (low && high)
-    return fmt::format("must be {} {} and at most {}", word, bound(*this, minimum), bound(*this, maximum));
-  if (low) return fmt::format("must be {} {}", word, bound(*this, minimum));
-  if (high) return fmt::format("must be at most {}", bound(*this, maximum));
+    return fmt::format("must be {} {} and at most {}{}", word, bound(*this, minimum), bound(*this, maximum), of);
+  if (low) return fmt::format("must be {} {}{}", word, bound(*this, minimum), of);
+  if (high) return fmt::format("must be at most {}{}", bound(*this, maximum), of);
+  if (!of.empty()) return "must be any" + of;
   return "must be a finite " + std::string(type_name());
 }
 
 std::string_view ParameterInfo::type_name() const {
-  static constexpr std::string_view kNames[] = {"bool", "integer", "number", "duration", "string", "list of integers"};
+  static constexpr std::string_view kNames[] = {"bool",   "integer",          "number",         "duration",
+                                                "string", "list of integers", "list of strings"};
   return kNames[default_value.index()];
 }
 
 bool ParameterInfo::allows(const ParameterValue& value) const {
-  return std::visit(
-      Overloaded{[](bool) { return true; },
-                 [&](std::int64_t whole) { return in_range(*this, static_cast<double>(whole)); },
-                 [&](double number) { return std::isfinite(number) && in_range(*this, number); },
-                 [&](SimDuration span) { return in_range(*this, to_seconds(span)); },
-                 [&](const std::string& text) {
-                   return choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end();
-                 },
-                 [&](const std::vector<std::int64_t>& list) {
-                   return std::all_of(list.begin(), list.end(),
-                                      [&](std::int64_t whole) { return in_range(*this, static_cast<double>(whole)); });
-                 }},
-      value);
+  const auto is_choice = [&](const std::string& text) {
+    return choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end();
+  };
+  return std::visit(Overloaded{[](bool) { return true; },
+                               [&](std::int64_t whole) { return in_range(*this, static_cast<double>(whole)); },
+                               [&](double number) { return std::isfinite(number) && in_range(*this, number); },
+                               [&](SimDuration span) { return in_range(*this, to_seconds(span)); }, is_choice,
+                               [&](const std::vector<std::int64_t>& list) {
+                                 return std::all_of(list.begin(), list.end(), [&](std::int64_t whole) {
+                                   return in_range(*this, static_cast<double>(whole));
+                                 });
+                               },
+                               [&](const std::vector<std::string>& list) {
+                                 return in_range(*this, static_cast<double>(list.size())) &&
+                                        std::all_of(list.begin(), list.end(), is_choice);
+                               }},
+                    value);
 }
 
 std::vector<IdleParameter> idle_parameters(const std::vector<ParameterInfo>& declared, const Parameters& parameters) {

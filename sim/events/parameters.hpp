@@ -13,9 +13,10 @@
 namespace springtide::sim {
 
 /// What a parameter can hold. Integers are signed: a -5 must be seen as a -5 to be refused.
-using ParameterValue = std::variant<bool, std::int64_t, double, SimDuration, std::string, std::vector<std::int64_t>>;
+using ParameterValue = std::variant<bool, std::int64_t, double, SimDuration, std::string, std::vector<std::int64_t>,
+                                    std::vector<std::string>>;
 
-/// The spelling of a value in a spec: 0.5, "1h", [64, 32].
+/// The spelling of a value in a spec: 0.5, "1h", [64, 32], ["mlp", "cart"].
 std::string format_value(const ParameterValue& value);
 
 /// One parameter of a plug-in: what `springtide describe` prints and what a spec is checked against.
@@ -24,11 +25,11 @@ struct ParameterInfo {
   ParameterValue default_value;  ///< its alternative is the parameter's type
   std::string unit = {};         ///< "" where there is none
   std::string meaning = {};      ///< one line
-  /// Inclusive bounds of a number, a duration (in seconds) or each element of a list.
+  /// Inclusive bounds of a number, a duration (in seconds), each of a list of integers, or how many strings a list has.
   double minimum = -std::numeric_limits<double>::infinity();
   double maximum = std::numeric_limits<double>::infinity();
   bool above_minimum = false;             ///< the minimum itself is refused
-  std::vector<std::string> choices = {};  ///< of a string; empty: any
+  std::vector<std::string> choices = {};  ///< of a string, or each of a list of them; empty: any
   /// Has a say only where another parameter, a string, has this value; without a name: always.
   struct Condition {
     std::string name = {}, value = {};
@@ -37,7 +38,8 @@ struct ParameterInfo {
 
   /// "must be at least 1", "must be above 0 and at most 1", "must be one of a, b".
   std::string rule() const;
-  /// "bool", "integer", "number", "duration", "string" or "list of integers".
+  /// "bool", "integer", "number", "duration", "string", "list of integers" or
+  /// "list of strings".
   std::string_view type_name() const;
   bool same_type(const ParameterValue& value) const { return value.index() == default_value.index(); }
   /// Whether a value of the right type obeys rule(). NaN never does.
@@ -59,6 +61,7 @@ class Parameters {
   SimDuration duration(std::string_view name) const { return get<SimDuration>(name); }
   const std::string& text(std::string_view name) const { return get<std::string>(name); }
   const std::vector<std::int64_t>& list(std::string_view name) const { return get<std::vector<std::int64_t>>(name); }
+  const std::vector<std::string>& texts(std::string_view name) const { return get<std::vector<std::string>>(name); }
 
   const std::map<std::string, ParameterValue, std::less<>>& values() const { return values_; }
 

@@ -16,6 +16,12 @@ const std::vector<ParameterInfo> kDeclared = {
     {.name = "half_life", .default_value = SimDuration(1h), .meaning = "decay", .minimum = 0, .above_minimum = true},
     {.name = "start", .default_value = std::string("cold"), .meaning = "how", .choices = {"cold", "warm"}},
     {.name = "hidden", .default_value = std::vector<std::int64_t>{64}, .meaning = "layers", .minimum = 1},
+    {.name = "members",
+     .default_value = std::vector<std::string>{"mlp"},
+     .meaning = "who",
+     .minimum = 1,
+     .maximum = 2,
+     .choices = {"mlp", "cart"}},
     {.name = "fast", .default_value = false, .meaning = "or not"}};
 
 TEST_CASE("what is not given has its default, what is given its value", "[parameters]") {
@@ -26,6 +32,7 @@ TEST_CASE("what is not given has its default, what is given its value", "[parame
   REQUIRE(parameters.number("share") == 0.5);
   REQUIRE(parameters.text("start") == "cold");
   REQUIRE(parameters.list("hidden") == std::vector<std::int64_t>{64});
+  REQUIRE(parameters.texts("members") == std::vector<std::string>{"mlp"});
   REQUIRE_FALSE(parameters.flag("fast"));
 }
 
@@ -42,9 +49,11 @@ TEST_CASE("every broken rule is named at once", "[parameters][errors]") {
                            {"half_life", std::string("soon")},
                            {"start", std::string("luke")},
                            {"hidden", std::vector<std::int64_t>{8, 0}},
+                           {"members", std::vector<std::string>{"cart", "trees"}},
                            {"fast", std::int64_t{1}}}),
       "here: fast = 1: must be a bool; half_life = \"soon\": must be a duration like \"90s\", \"6h\" or \"1d\"; "
-      "hidden = [8, 0]: must be at least 1; share = 1.5: must be at least 0 and at most 1; "
+      "hidden = [8, 0]: must be at least 1; members = [\"cart\", \"trees\"]: must be at least 1 and at most 2 of mlp, "
+      "cart; share = 1.5: must be at least 0 and at most 1; "
       "start = \"luke\": must be one of cold, warm; users = -5: must be at least 1; "
       "usres = 3: unknown key; did you mean 'users'?");
 }
