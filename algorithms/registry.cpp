@@ -14,6 +14,10 @@
 #include "algorithms/factors/ials.hpp"
 #include "algorithms/factors/incremental_mf.hpp"
 #include "algorithms/factors/time_svd.hpp"
+#include "algorithms/fusion/average.hpp"
+#include "algorithms/fusion/bandit_choice.hpp"
+#include "algorithms/fusion/exponentiated_gradient.hpp"
+#include "algorithms/fusion/stacking.hpp"
 #include "algorithms/linear/linear_regression.hpp"
 #include "algorithms/linear/logistic_regression.hpp"
 #include "algorithms/neighbours/item_knn.hpp"
@@ -59,6 +63,14 @@ const std::vector<AlgorithmInfo>& registry() {
         hoeffding_tree_info(),
         mlp_info(),
     };
+    // Fusions are made of others: all whose scores of clicks mean the same, probabilities.
+    std::vector<std::string> members;
+    for (const AlgorithmInfo& row : rows) {
+      if (row.capabilities.click && row.capabilities.probabilities) members.push_back(row.name);
+    }
+    for (const auto& info : {average_info, stacking_info, exponentiated_gradient_info, bandit_choice_info}) {
+      rows.push_back(info(members));
+    }
     std::set<std::string> names;
     for (const AlgorithmInfo& row : rows) SPRINGTIDE_CHECK(names.insert(row.name).second && "two rows of one name");
     return rows;
