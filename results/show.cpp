@@ -86,7 +86,7 @@ std::optional<std::string> interval(const CellGroup& group, const std::string& p
   return fmt::format("{:.4f} [{}]", value.mean, known);
 }
 
-/// What the log's propensities say of each policy; "" where nobody asked.
+/// What the log's propensities say of each policy, by the estimators that serve most logs; "" where nobody asked.
 std::string off_policy(const std::vector<CellGroup>& groups) {
   std::vector<std::vector<std::string>> table = named_rows(groups);
   bool any = false;
@@ -100,16 +100,18 @@ std::string off_policy(const std::vector<CellGroup>& groups) {
   };
   add("the log's own", [](const CellGroup& group) { return interval(group, "off_policy/on_policy", 0); });
   add("truth", [](const CellGroup& group) { return entry(group, {"", "off_policy/truth", 0, number}); });
-  for (std::size_t e = 0; e < estimators().size(); ++e) {
-    add(estimators()[e], [&](const CellGroup& group) { return interval(group, "off_policy/value", e); });
+  const auto place_of = [](const std::string& name) {
+    return static_cast<std::size_t>(std::find(estimators().begin(), estimators().end(), name) - estimators().begin());
+  };
+  for (const char* name : {"ips", "snips", "dr"}) {
+    add(name, [&](const CellGroup& group) { return interval(group, "off_policy/value", place_of(name)); });
   }
-  const auto ips = std::find(estimators().begin(), estimators().end(), "ips") - estimators().begin();
-  add("ESS of ips", [&](const CellGroup& group) {
-    return entry(group, {"", "off_policy/effective_sample_size", static_cast<std::size_t>(ips), count});
+  add("ESS", [&](const CellGroup& group) {
+    return entry(group, {"", "off_policy/effective_sample_size", place_of("ips"), count});
   });
   if (!any) return "";
   return "\nClicks an impression by the log's propensities, were each to show [interval of one log]; ESS: effective "
-         "sample size.\n" +
+         "sample size of ips.\n" +
          laid_out(table, 3);
 }
 

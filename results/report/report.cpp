@@ -9,6 +9,7 @@
 
 #include "results/report/figure_data.hpp"
 #include "results/report/markup.hpp"
+#include "results/report/off_policy.hpp"
 #include "results/report/page_texts.hpp"
 #include "results/report/tables.hpp"
 #include "results/units.hpp"
@@ -106,10 +107,10 @@ std::string further_tables(const ResultFile& file, const std::vector<CellGroup>&
   for (const Room room :
        {Room{"freshness", "Freshness and recovery"}, Room{"accuracy", "Accuracy, every metric"},
         Room{"accuracy/new_items", "Accuracy on new items"}, Room{"accuracy/new_users", "Accuracy for new users"},
-        Room{"off_policy", "Off-policy estimates"}, Room{"latency", "Latency"}, Room{"cost", "Cost"},
-        Room{"cleaning", "Cleaning"}}) {
+        Room{"latency", "Latency"}, Room{"cost", "Cost"}, Room{"cleaning", "Cleaning"}}) {
     html += section(room.title, table_of(room.title, groups, group_columns(room.group, file.dimensions())));
   }
+  html += section("Off-policy estimates", off_policy_table(groups));
   return html;
 }
 

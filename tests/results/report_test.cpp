@@ -7,6 +7,7 @@
 #include "results/report/absence.hpp"
 #include "results/report/figure_data.hpp"
 #include "results/report/markup.hpp"
+#include "results/report/off_policy.hpp"
 #include "results/report/pareto.hpp"
 #include "results/report/tables.hpp"
 #include "tests/results/sample.hpp"
@@ -97,14 +98,15 @@ TEST_CASE("every element of every variable that is not by window is a column of 
   const Dimensions dimensions = sample_dimensions();
   std::set<std::string> titles;
   std::size_t columns = 0, elements = 0;
-  for (const char* group : {"accuracy", "accuracy/new_items", "accuracy/new_users", "freshness", "off_policy",
-                            "cleaning", "latency", "cost"}) {
+  for (const char* group :
+       {"accuracy", "accuracy/new_items", "accuracy/new_users", "freshness", "cleaning", "latency", "cost"}) {
     for (const ReportColumn& column : group_columns(group, dimensions)) {
       titles.insert(std::string(group) + column.title);
       ++columns;
     }
   }
   for (const VariableInfo& variable : schema()) {
+    if (variable.group == "off_policy") continue;  // a row an estimator, in a table of its own
     std::size_t row = 1;
     for (const Dimension dimension : variable.dimensions) {
       row *= dimension == Dimension::kWindow ? 0 : length_of(dimension, dimensions);
@@ -113,6 +115,30 @@ TEST_CASE("every element of every variable that is not by window is a column of 
   }
   CHECK(columns == elements);
   CHECK(titles.size() == columns);
+}
+
+TEST_CASE("off-policy estimates are rows with their intervals, and none is the best") {
+  std::vector<CellResult> cells = sample_cells();
+  CHECK(off_policy_table(group_cells(written(cells))).empty());
+  cells[0].values["off_policy/on_policy"] = {0.0046};
+  cells[0].values["off_policy/on_policy_low"] = {0.0033};
+  cells[0].values["off_policy/on_policy_high"] = {0.0059};
+  cells[0].values["off_policy/value"] = {kNone, 0.01, kNone, kNone, 0.0};
+  cells[0].values["off_policy/value_low"] = {kNone, -0.002, kNone, kNone, kNone};
+  cells[0].values["off_policy/value_high"] = {kNone, 0.022, kNone, kNone, kNone};
+  cells[0].values["off_policy/effective_sample_size"] = {kNone, 283.4, kNone, kNone, 283.4};
+  const ResultFile file = written(cells);
+  const std::string table = off_policy_table(group_cells(file));
+  const auto has = [&](const std::string& text) { return table.find(text) != std::string::npos; };
+  CHECK(has(">the log&#39;s own policy</td><td data-value=\"0.0045999999999999999\">0.00460</td>"));
+  CHECK(has(">0.00330</td><td data-value=\"0.0058999999999999999\">0.00590</td><td></td></tr>"));
+  CHECK(has(">ips</td><td data-value=\"0.01\">0.01000</td><td data-value=\"-0.002\">-0.00200</td>"));
+  CHECK(has("data-value=\"283.39999999999998\">283</td></tr>"));
+  // No click of what weighs: a value, and nothing known of how sure.
+  CHECK(has(">dr</td><td data-value=\"0\">0.00000</td><td class=\"absent\""));
+  CHECK_FALSE(has("snips"));
+  CHECK_FALSE(has("best"));
+  CHECK(report(file).find(table) != std::string::npos);
 }
 
 TEST_CASE("the same file gives the same page, and one without cells a page too") {
