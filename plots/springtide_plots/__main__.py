@@ -7,7 +7,8 @@ import argparse
 import pathlib
 import sys
 
-from . import against_age, against_sweep, cold_start, drift_schedule, fit, frozen_law, latency, over_time, paper, pareto
+from . import (against_age, against_sweep, cold_start, drift_schedule, fit, frozen_law, latency, over_time, paper, pareto,
+               sampled_metrics)
 from .reader import NotAResult, Result
 from .style import WIDTHS, plt
 
@@ -43,6 +44,8 @@ def figures(result, metrics, width):
         yield "frozen_law", frozen_law.draw(result, width)
     if not metrics and (new_items := cold_start.curves(result.path, result.groups)):
         yield "cold_start", cold_start.draw(result, new_items, width)
+    if not metrics and len(rates := sampled_metrics.hit_rates(result.path, result.groups)) > 1:
+        yield "sampled_metrics", sampled_metrics.draw(result, rates, width)
     if latency.has_enough(result):
         yield "latency", latency.draw(result, width)
 

@@ -16,7 +16,7 @@ except ImportError as error:
     sys.exit(77)
 
 from springtide_plots import (against_age, against_sweep, cold_start, drift_schedule, fit, frozen_law, latency, over_time,
-                              pareto)
+                              pareto, sampled_metrics)
 from springtide_plots.__main__ import main
 from springtide_plots.reader import NotAResult, Result, over_seeds
 from springtide_plots.style import plt
@@ -191,6 +191,28 @@ class Figures(unittest.TestCase):
         np.testing.assert_allclose(bands[0], [0.5, 1.0, NAN, NAN, NAN, NAN])
         axes = cold_start.draw(result, {group: bands}).axes[0]
         np.testing.assert_allclose(axes.lines[0].get_ydata()[:2], [0.5, 1.0])
+
+    def test_a_sampled_hit_rate_is_known_without_sampling(self):
+        # Krichene and Rendle's case: 10,000 items, 100 sampled. Their own numbers, which put back, differ by .001.
+        chance = sampled_metrics.hit_chance([500, 1000, 2000, 1, 0], [10_000] * 5)
+        np.testing.assert_allclose(chance, [0.972, 0.453, 0.002, 1.0, 0.0], atol=0.0015)
+        # By hand: 3 others of which 2 are above, 2 drawn: among the first two unless both are.
+        self.assertAlmostEqual(sampled_metrics.hit_chance([3], [4], sampled=2, cutoff=2)[0], 1 - 1 / 3)
+
+    def test_what_sampling_reorders_is_drawn(self):
+        with h5py.File(self.path, "a") as file:
+            # daily: half at the top, half far down; online: all at 30, which is next to nothing but for the sampled.
+            for cell, ranks in ((0, [1, 900] * 50), (2, [30] * 100)):
+                rows = file.create_group(f"requests/{cell}")
+                rows["rank"], rows["ranked_items"] = np.array(ranks), np.full(100, 1000)
+        result = Result(self.path)
+        rates = sampled_metrics.hit_rates(self.path, result.groups)
+        exact, sampled = zip(*(rates[group][0] for group in result.groups))
+        self.assertEqual(exact, (0.5, 0.0))
+        self.assertAlmostEqual(sampled[0], 0.5, places=6)
+        self.assertGreater(sampled[1], 0.99)
+        axes = sampled_metrics.draw(result, rates).axes[0]
+        self.assertEqual([list(line.get_ydata()) for line in axes.lines], [[0, 1], [1, 0]])
 
     def test_auc_counts_ties_half(self):
         # Half of the pairs tie, the other half are in order.
