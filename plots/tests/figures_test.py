@@ -1,10 +1,6 @@
 """Figures of a small result made by hand: what is drawn must be what is in the file."""
 
-import contextlib
-import io
-import pathlib
 import sys
-import tempfile
 import unittest
 
 try:
@@ -15,45 +11,9 @@ except ImportError as error:
     print(f"skipped: {error}")
     sys.exit(77)
 
-from springtide_plots import (against_age, against_sweep, cold_start, drift_schedule, fit, frozen_law, latency, over_time,
-                              pareto, sampled_metrics)
-from springtide_plots.__main__ import main
+from result_by_hand import AUC, DAY, NAN, FigureTest, make_result
+from springtide_plots import against_age, drift_schedule, fit, frozen_law, latency, over_time
 from springtide_plots.reader import NotAResult, Result, over_seeds
-from springtide_plots.style import plt
-
-DAY = 86400.0
-AUC = np.array([[0.7, 0.6, 0.65], [0.8, 0.7, 0.75], [0.7, 0.68, 0.7], [0.8, 0.78, 0.8]])
-NAN = np.nan
-
-
-def make_result(path, auc=AUC):
-    """Two strategies, two seeds each, three windows of a day; a drift at the start of the second."""
-    with h5py.File(path, "w") as file:
-        file.attrs["schema_version"] = 1
-        file.attrs["title"] = "by hand"
-        file["window_start"] = DAY * np.arange(3)
-        file["window_start"].attrs["window_seconds"] = DAY
-        file["cutoff"] = np.array([1, 10, 50])
-        file["quantile"] = np.array([0.5, 0.9, 0.99, 0.999, 1.0])
-        file["drift_time"] = np.array([DAY])
-        text = h5py.string_dtype()
-        file["drift_kind"] = np.array(["sudden"], dtype=text)
-        file.create_dataset("algorithm", data=["mlp"] * 4, dtype=text)
-        file.create_dataset("strategy", data=["daily", "daily", "online", "online"], dtype=text)
-        file.create_dataset("world", data=["news"] * 4, dtype=text)
-        file["accuracy/window"] = file["window_start"]
-        file["accuracy/auc"] = auc
-        file["accuracy/auc"].attrs["long_name"] = "area under the curve"
-        file["accuracy/auc_overall"] = AUC.mean(axis=1)
-        file["accuracy/ndcg"] = AUC[:, :, None] * np.array([0.1, 0.5, 0.9])
-        file["accuracy/ctr"] = 0.1 * AUC
-        file["accuracy/oracle_ctr"] = np.tile([0.09, 0.10, 0.11], (4, 1))
-        file["accuracy/recall"] = np.ones((4, 3, 3))
-        file["accuracy/rmse"] = np.full((4, 3), NAN)
-        file["freshness/age_mean"] = np.array([43200.0, 43200.0, 60.0, 62.0])
-        for call in ("serve", "publish"):
-            file[f"latency/{call}"] = np.tile(1e3 * np.arange(1.0, 6.0), (4, 1))
-        file["latency/update"] = np.vstack([np.full((3, 5), NAN), 1e3 * np.arange(5.0, 10.0)])
 
 
 def make_log(path, drifts=True):
@@ -97,22 +57,7 @@ def make_curves(path, drop=None):
                     group[column].attrs.update(long_name=f"{column} of {name}, of the log", units="1")
 
 
-class Figures(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.addCleanup(plt.close, "all")
-        self.folder = pathlib.Path(folder.name)
-        self.path = self.folder / "result.h5"
-        make_result(self.path)
-
-    def run_main(self, *arguments):
-        """Exit status and what was said on stderr."""
-        said = io.StringIO()
-        with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
-            status = main([str(argument) for argument in arguments])
-        return status, said.getvalue()
-
+class Figures(FigureTest):
     def test_lines_are_means_over_seeds(self):
         axes = over_time.draw(Result(self.path), "accuracy/auc").axes[0]
         daily, online = axes.lines[:2]
@@ -136,88 +81,6 @@ class Figures(unittest.TestCase):
         marks = [line.get_xdata()[0] for line in axes.lines[2:]]
         np.testing.assert_allclose(marks, [24.0, 26.4, 28.8, 52.8])
         self.assertEqual([text.get_text() for text in axes.texts], ["recurring, blip drift", "recurring drift"])
-
-    def relabel(self, **labels):
-        with h5py.File(self.path, "a") as file:
-            for name, values in labels.items():
-                del file[name]
-                file.create_dataset(name, data=values, dtype=h5py.string_dtype())
-
-    def test_a_sweep_is_drawn_against_what_it_set(self):
-        self.relabel(strategy=["online(publish_interval=90m)", "online(publish_interval=90m)",
-                               "online(publish_interval=1h)", "online(publish_interval=1h)"])
-        result = Result(self.path)
-        axis, = against_sweep.axes_of(result)
-        self.assertEqual((axis.name, axis.values), ("online publish_interval", ("1h", "90m")))  # in order of time
-        drawn = against_sweep.draw(result, "accuracy/auc_overall", axis).axes[0]
-        np.testing.assert_allclose(drawn.lines[0].get_ydata(), [AUC[2:].mean(), AUC[:2].mean()])
-        self.assertEqual([text.get_text() for text in drawn.get_xticklabels()], ["1h", "90m"])
-        self.run_main(self.path, "-o", self.folder / "figures", "--format", "pdf")
-        self.assertTrue((self.folder / "figures" / "auc_against_online_publish_interval.pdf").exists())
-
-    def test_words_are_no_axis_and_tell_lines_apart(self):
-        self.relabel(strategy=["online"] * 4, world=["w(label_window=1h,mode=a)", "w(label_window=2h,mode=a)",
-                                                     "w(label_window=1h,mode=b)", "w(label_window=2h,mode=b)"])
-        result = Result(self.path)
-        axis, = against_sweep.axes_of(result)
-        axes = against_sweep.draw(result, "accuracy/auc_overall", axis).axes[0]
-        self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], ["mode a", "mode b"])
-        np.testing.assert_allclose(axes.lines[1].get_ydata(), AUC[2:].mean(axis=1))
-
-    def test_the_front_is_what_nothing_beats(self):
-        # (accuracy, age, compute): the second is beaten by the first in all, the third is younger, the fourth cheaper.
-        rows = [(0.8, 60.0, 9.0), (0.7, 90.0, 9.0), (0.7, 50.0, 9.0), (0.6, 90.0, 1.0), (0.8, 60.0, 9.0)]
-        self.assertEqual(list(pareto.on_front(rows, False)), [True, False, True, True, True])
-        self.assertEqual(list(pareto.on_front(rows, True)), [False, False, True, True, False])
-
-    def test_new_items_by_age(self):
-        # Items 0 and 1 are there from the start; 2 and 3 come 13 hours in and are told apart from then on.
-        hour, times, items, labels, scores = 3600_000_000, [], [], [], []
-        for minute in range(0, 15 * 60, 2):
-            shown = [0, 1] if minute < 13 * 60 else [2, 3] * 4
-            times += [minute * hour // 60] * len(shown)
-            items += shown
-            labels += [item % 2 for item in shown]
-            scores += [0.5 if minute < 14 * 60 else 0.1 + 0.1 * item for item in shown]
-        with h5py.File(self.path, "a") as file:
-            rows = file.create_group("requests/2")
-            rows.attrs["begin_us"] = 0
-            rows["time"], rows["impressions"] = times, np.ones(len(times), dtype="i8")
-            rows["item"], rows["label"], rows["predicted"] = items, np.array(labels, dtype="f4"), scores
-            rows["position"] = np.zeros(len(times), dtype="i8")
-        result = Result(self.path)
-        (group, bands), = cold_start.curves(self.path, result.groups).items()
-        self.assertEqual(group.strategy, "online")
-        np.testing.assert_allclose(bands[0], [0.5, 1.0, NAN, NAN, NAN, NAN])
-        axes = cold_start.draw(result, {group: bands}).axes[0]
-        np.testing.assert_allclose(axes.lines[0].get_ydata()[:2], [0.5, 1.0])
-
-    def test_a_sampled_hit_rate_is_known_without_sampling(self):
-        # Krichene and Rendle's case: 10,000 items, 100 sampled. Their own numbers, which put back, differ by .001.
-        chance = sampled_metrics.hit_chance([500, 1000, 2000, 1, 0], [10_000] * 5)
-        np.testing.assert_allclose(chance, [0.972, 0.453, 0.002, 1.0, 0.0], atol=0.0015)
-        # By hand: 3 others of which 2 are above, 2 drawn: among the first two unless both are.
-        self.assertAlmostEqual(sampled_metrics.hit_chance([3], [4], sampled=2, cutoff=2)[0], 1 - 1 / 3)
-
-    def test_what_sampling_reorders_is_drawn(self):
-        with h5py.File(self.path, "a") as file:
-            # daily: half at the top, half far down; online: all at 30, which is next to nothing but for the sampled.
-            for cell, ranks in ((0, [1, 900] * 50), (2, [30] * 100)):
-                rows = file.create_group(f"requests/{cell}")
-                rows["rank"], rows["ranked_items"] = np.array(ranks), np.full(100, 1000)
-        result = Result(self.path)
-        rates = sampled_metrics.hit_rates(self.path, result.groups)
-        exact, sampled = zip(*(rates[group][0] for group in result.groups))
-        self.assertEqual(exact, (0.5, 0.0))
-        self.assertAlmostEqual(sampled[0], 0.5, places=6)
-        self.assertGreater(sampled[1], 0.99)
-        axes = sampled_metrics.draw(result, rates).axes[0]
-        self.assertEqual([list(line.get_ydata()) for line in axes.lines], [[0, 1], [1, 0]])
-
-    def test_auc_counts_ties_half(self):
-        # Half of the pairs tie, the other half are in order.
-        labels = np.tile([0, 1, 1, 0], 200)
-        self.assertAlmostEqual(cold_start.auc(np.where(labels > 0, np.arange(800) % 2, 0), labels), 0.75)
 
     def test_groups_that_agree_share_a_line(self):
         make_result(self.path, auc=np.vstack([AUC[:2], AUC[:2]]))

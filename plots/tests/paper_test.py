@@ -15,7 +15,8 @@ except ImportError as error:
     print(f"skipped: {error}")
     sys.exit(77)
 
-from figures_test import make_log, make_result
+from figures_test import make_log
+from result_by_hand import make_result
 from springtide_plots import paper
 from springtide_plots.__main__ import main
 from springtide_plots.reader import Result
