@@ -17,9 +17,9 @@ namespace springtide::algorithms {
 /// are not called probabilities.
 ///
 /// Cost: O(columns^2 / 2) an example, by products of matrices; O(columns) a row. Publishing costs O((columns +
-/// places)^3 / 3), places = 2^hash_bits where there are ids: some tens of microseconds for 64 columns, near a millisecond
-/// with 2^8 places more. Memory O((columns + places)^2).
-/// Parameters: see linear_regression_info(), or `springtide describe linear_regression`.
+/// places)^3 / 3), places = 2^hash_bits where there are ids: some tens of microseconds for 64 columns, near a
+/// millisecond with 2^8 places more. Memory O((columns + places)^2). Parameters: see linear_regression_info(), or
+/// `springtide describe linear_regression`.
 AlgorithmInfo linear_regression_info();
 
 }  // namespace springtide::algorithms

@@ -7,6 +7,7 @@
 #include "algorithms/delayed_feedback.hpp"
 #include "algorithms/learning_rate.hpp"
 #include "algorithms/linear/hashed_ids.hpp"
+#include "algorithms/linear/logistic_fit.hpp"
 #include "algorithms/linear/weight_rules.hpp"
 #include "algorithms/versioned_values.hpp"
 #include "algorithms/whole_vectors.hpp"
@@ -68,12 +69,18 @@ class LogisticRegression final : public Recommender {
         rule_(rule),
         bits_(static_cast<int>(config.parameters.integer("hash_bits"))),
         epochs_(config.parameters.integer("epochs")),
+        as_a_whole_(config.parameters.text("batch") == "lbfgs"),
         use_ids_(config.parameters.flag("use_ids")),
         dense_(config.feature_columns),
         table_(use_ids_ ? std::size_t{1} << bits_ : 0),
         published_(table_.size()) {}
 
   void fit(const Examples& window) override {
+    if (window.size() == 0) return;
+    if (as_a_whole_) {
+      solve(window);
+      return;
+    }
     for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) update(window);
   }
 
@@ -133,11 +140,51 @@ class LogisticRegression final : public Recommender {
     return delay_weight(examples.labels[e], p, late_share(examples, e)) * (p - examples.labels[e]);
   }
 
+  // The weights of examples are those by the model as it was.
+  void solve(const Examples& window) {
+    SPRINGTIDE_CHECK(window.features.columns == dense_.columns());
+    std::vector<double> weights(window.size(), 1.0);
+    std::vector<HashedIds> ids;
+    for (std::size_t e = 0; e < window.size(); ++e) {
+      const std::span<const float> row = window.features.row(e);
+      float z = as_vector(dense_.values()).dot(as_vector(row));
+      if (use_ids_) {
+        ids.push_back(hashed_ids(window.users[e], window.items[e], row, bits_));
+        for (const std::size_t place : ids.back()) z += table_[place].value;
+      }
+      weights[e] = static_cast<double>(delay_weight(window.labels[e], sigmoid(z), late_share(window, e)));
+    }
+    const LogisticProblem problem(window, std::move(weights), std::move(ids), static_cast<double>(rule_.penalties.l2));
+    const std::size_t columns = problem.columns(), hashed = problem.places().size();
+    Eigen::VectorXd start(static_cast<Eigen::Index>(columns + hashed));
+    for (std::size_t c = 0; c < columns; ++c) {
+      start[static_cast<Eigen::Index>(c)] = static_cast<double>(dense_.values()[c]);
+    }
+    for (std::size_t i = 0; i < hashed; ++i) {
+      start[static_cast<Eigen::Index>(columns + i)] = static_cast<double>(table_[problem.places()[i]].value);
+    }
+    const Eigen::VectorXd found = problem.solve(start), squares = problem.squared_gradients(found);
+    const Eigen::VectorXf values = found.cast<float>(), squared = squares.cast<float>();
+    const float rate = learning_rate_ * static_cast<float>(schedule_.factor(steps_));
+    for (std::size_t c = 0; c < columns; ++c) {
+      const auto at = static_cast<Eigen::Index>(c);
+      dense_.place(rule_, c, values[at], squared[at], rate);
+    }
+    for (std::size_t i = 0; i < hashed; ++i) {
+      const auto at = static_cast<Eigen::Index>(columns + i);
+      const std::size_t place = problem.places()[i];
+      const float before = table_[place].value;
+      rule_.place(table_[place], values[at], squared[at], rate);
+      published_.record(place, before, values[at]);
+    }
+  }
+
   float learning_rate_;
   LearningRate schedule_;
   Rule rule_;
   int bits_;
   std::int64_t epochs_;
+  bool as_a_whole_;
   bool use_ids_;
   std::uint64_t steps_ = 0;
   DenseWeights<Rule> dense_;
@@ -184,7 +231,8 @@ AlgorithmInfo logistic_regression_info() {
                               .default_value = 0.0,
                               .meaning = "penalty on the size of every weight met, which leaves useless ones at 0",
                               .minimum = 0.0,
-                              .maximum = 1.0},
+                              .maximum = 1.0,
+                              .only_with = {"batch", "passes"}},
                              {.name = "l2",
                               .default_value = 0.0,
                               .meaning = "pull of every weight met towards 0, times the weight",
@@ -196,12 +244,18 @@ AlgorithmInfo logistic_regression_info() {
                               .meaning = "hashed features share 2^hash_bits weights",
                               .minimum = 1.0,
                               .maximum = 28.0},
+                             {.name = "batch",
+                              .default_value = std::string("passes"),
+                              .meaning = "batch training: by passes of the optimizer, or to the least loss and l2 / 2 "
+                                         "|w|^2 of the window as a whole (lbfgs)",
+                              .choices = {"passes", "lbfgs"}},
                              {.name = "epochs",
                               .default_value = std::int64_t{1},
                               .unit = "passes",
                               .meaning = "passes over the window, in order, in batch training",
                               .minimum = 1.0,
-                              .maximum = 1000.0},
+                              .maximum = 1000.0,
+                              .only_with = {"batch", "passes"}},
                              {.name = "use_ids",
                               .default_value = true,
                               .meaning = "whether to hash user, item and segment x item, beside the dense features"}}),

@@ -13,6 +13,10 @@ namespace springtide::algorithms {
 /// and v the example's weight (algorithms/delayed_feedback.hpp), 1 but where feedback is corrected for its delay. The
 /// rules, their formulas and papers are in weight_rules.hpp, the hashing in hashed_ids.hpp.
 ///
+/// In batches fit() makes `epochs` such passes or, with `batch = "lbfgs"`, goes from the present weights to those of
+/// the least sum of log losses + l2 / 2 |w|^2 over the window (logistic_fit.hpp), the gradients there in the place of
+/// those that the rule would have seen: what is then learnt online takes steps of the size it should.
+///
 /// Cost: O(columns) an example and a row, and three random accesses to a table of 2^hash_bits weights of 4 (sgd), 8
 /// (adagrad) or 16 bytes (ftrl). Publishing costs what has been touched since the last time, not the table
 /// (VersionedValues).

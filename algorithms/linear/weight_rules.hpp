@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -11,7 +12,9 @@ namespace springtide::algorithms {
 
 /// How one weight learns from its gradient g of the loss: the optimizers of the online linear learners. A rule names
 /// the state of a weight, whose `value` is w, and takes it one step; weights know nothing of each other. l1 and l2 are
-/// penalties l1 |w| + l2 w^2 / 2; a weight pays them only when its feature is met.
+/// penalties l1 |w| + l2 w^2 / 2; a weight pays them only when its feature is met. place() puts a weight where another
+/// method has found it to belong, as if the rule had brought it there over gradients of which the squares sum to
+/// `squares`.
 struct Penalties {
   float l1 = 0.0F, l2 = 0.0F;
 };
@@ -34,6 +37,7 @@ struct SgdRule {
   void step(Weight& weight, float gradient, float rate) const {
     weight.value = soft_threshold(weight.value - rate * gradient, rate * penalties.l1) / (1.0F + rate * penalties.l2);
   }
+  void place(Weight& weight, float value, float, float) const { weight.value = value; }
 };
 
 /// g <- g + l2 w;  n <- n + g^2;  r = lr / (1 + sqrt(n));  w <- soft_threshold(w - r g, r l1).
@@ -52,6 +56,7 @@ struct AdaGradRule {
     const float slowed = 1.0F + std::sqrt(weight.squares);
     weight.value = soft_threshold(weight.value - rate * g / slowed, rate * penalties.l1 / slowed);
   }
+  void place(Weight& weight, float value, float squares, float) const { weight = {value, squares}; }
 };
 
 /// FTRL-Proximal, whose l1 leaves weights at exactly 0 until their evidence exceeds it:
@@ -81,6 +86,12 @@ struct FtrlRule {
     const float excess = soft_threshold(weight.pull, penalties.l1);
     weight.value = excess == 0.0F ? 0.0F : -excess / (weight.stiffness + beta_over_rate + penalties.l2);
   }
+  void place(Weight& weight, float value, float squares, float rate) const {
+    const float stiffness = std::sqrt(squares) / (rate > kLeastRate ? rate : kLeastRate);
+    constexpr float kStiffest = 1e30F;  // a rate near 0 asks for more than a float holds
+    const float excess = -value * std::min(stiffness + beta_over_rate + penalties.l2, kStiffest);
+    weight = {value, squares, excess + (excess == 0.0F ? 0.0F : std::copysign(penalties.l1, excess)), stiffness};
+  }
 };
 
 /// Weights of dense columns, kept as one array for each number of a rule's state, so that a step over all columns is a
@@ -108,6 +119,12 @@ class DenseWeights {
       planes = std::bit_cast<std::array<float, kPlanes>>(weight);
       for (std::size_t p = 0; p < kPlanes; ++p) state[p * columns + c] = planes[p];
     }
+  }
+  void place(const Rule& rule, std::size_t c, float value, float squares, float rate) {
+    typename Rule::Weight weight;
+    rule.place(weight, value, squares, rate);
+    const auto planes = std::bit_cast<std::array<float, kPlanes>>(weight);
+    for (std::size_t p = 0; p < kPlanes; ++p) state_[p * columns_ + c] = planes[p];
   }
   const std::vector<float>& state() const { return state_; }
   std::vector<float>& state() { return state_; }
