@@ -29,6 +29,8 @@ TEST_CASE("the engine serves and learns the features of a naive replay, however 
   const std::string strategy = GENERATE("periodic", "online");
   const auto collection = GENERATE(sim::SimDuration(0s), sim::SimDuration(1min));
   for (const std::string& name : algorithms_with_features()) {
+    // A tree looks at no feature before it has seen enough.
+    const bool looks_at_once = name != "cart" && name != "hoeffding_tree";
     std::vector<std::vector<float>> served;
     for (const FeatureStoreSpec& lag : kLags) {
       std::map<std::string, sim::ParameterValue> given = {{"every", sim::SimDuration(20min)}};
@@ -53,7 +55,7 @@ TEST_CASE("the engine serves and learns the features of a naive replay, however 
                 << sim::format_duration(lag.delay));
       REQUIRE((engine.predicted == expected.predicted));
       for (const auto& other : served) REQUIRE((other != engine.predicted));
-      served.push_back(engine.predicted);
+      if (looks_at_once) served.push_back(engine.predicted);
     }
   }
 }

@@ -215,9 +215,12 @@ inline std::map<std::string, sim::ParameterValue> small(const std::string& algor
   return {};
 }
 
+/// All but those made of others, which would take the time of their members again and meet the engine as those do.
 inline std::vector<std::string> click_algorithms() {
+  const auto made_of_others = [](const sim::ParameterInfo& info) { return info.name == "members"; };
   std::vector<std::string> names;
   for (const auto& info : algorithms::registry()) {
+    if (std::any_of(info.parameters.begin(), info.parameters.end(), made_of_others)) continue;
     if (info.capabilities.click) names.push_back(info.name);
   }
   return names;
