@@ -11,8 +11,10 @@ struct Member {
   std::unique_ptr<Recommender> learner;
   bool sees_features = false;
 
+  /// What a learner of its capabilities gets; as part of a fusion, which does not weigh late positives, nobody does.
   Examples visible(Examples examples) const {
     if (!sees_features) examples.features = {};
+    examples.late_shares = {};
     return examples;
   }
 };
