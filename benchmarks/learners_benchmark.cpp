@@ -73,10 +73,10 @@ void update(benchmark::State& state, const std::string& name, std::map<std::stri
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * kCall));
 }
 
-void fit(benchmark::State& state, const std::string& name) {
+void fit(benchmark::State& state, const std::string& name, const std::map<std::string, sim::ParameterValue>& given) {
   const Examples all = visible_to(name, material().examples());
   for (auto _ : state) {
-    const auto recommender = learner(name);
+    const auto recommender = learner(name, given);
     recommender->fit(all);
     benchmark::DoNotOptimize(recommender.get());
   }
@@ -156,7 +156,7 @@ void register_learner_benchmarks() {
     });
   }
   benchmark::RegisterBenchmark("fit/cart", [](benchmark::State& state) {
-    fit(state, "cart");
+    fit(state, "cart", {{"max_depth", std::int64_t{8}}});
   })->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("update/hoeffding_tree/sea",
                                [](benchmark::State& state) { update_sea(state, "hoeffding_tree"); });

@@ -62,12 +62,12 @@ double LeafModel::naive_bayes(std::span<const float> row) const {
 }
 
 double LeafModel::predict(std::span<const float> row, double prior_weight) const {
-  return by_naive_bayes() && !is_pure() ? naive_bayes(row) : share(prior_weight);
+  return can_use_bayes() && by_naive_bayes() ? naive_bayes(row) : share(prior_weight);
 }
 
 double LeafModel::learn(std::span<const float> row, bool label, double prior_weight) {
   double predicted = share(prior_weight);
-  if (!is_pure()) {
+  if (can_use_bayes()) {
     const double bayes = naive_bayes(row), edge = 1.0 / (count() + 2.0);
     const bool bayes_is_better = by_naive_bayes();
     share_loss_ += log_loss(std::clamp(predicted, edge, 1.0 - edge), label);

@@ -35,10 +35,12 @@ struct LeafSplits {
 /// What a leaf of a Hoeffding tree knows of the examples that came to it: a normal distribution of each column in each
 /// of two classes. From it the leaf predicts, and finds where to split.
 ///
-/// It predicts by whichever has had the smaller log loss on its examples, each before it was learnt: the share of
+/// It predicts by what has had the smaller log loss on its examples, each before it was learnt: the share of
 /// class 1 with `prior_weight` examples of the prior mean, or naive Bayes,
 ///   p = sigmoid(ln(n1 / n0) + sum over columns c of ln N(x_c; m_1c, v_1c) - ln N(x_c; m_0c, v_0c)),
-/// kept within 1 / (n + 2) of 0 and 1; v of a class counts one example of the pooled variance beside its own.
+/// kept within 1 / (n + 2) of 0 and 1; v of a class counts one example of the pooled variance beside its own. Naive
+/// Bayes is tried once there are 10 examples of each class, and believed once the share's loss is greater by 5 nats:
+/// labels come late, and what few examples made it all but sure of would be served for as long.
 /// Sources: Gama, Rocha and Medas 2003, "Accurate decision trees for mining high-speed data streams", KDD (naive Bayes
 /// at the leaves); Holmes, Kirkby and Pfahringer 2005, "Stress-testing Hoeffding trees", PKDD (the better of the two,
 /// there by errors: log loss asks for a probability). Splits by normal approximation: Pfahringer, Holmes and Kirkby
@@ -65,7 +67,9 @@ class LeafModel {
  private:
   double share(double prior_weight) const;
   double naive_bayes(std::span<const float> row) const;
-  bool by_naive_bayes() const { return bayes_loss_ < share_loss_; }
+  /// Whether each class has examples enough for its distributions to be more than chance.
+  bool can_use_bayes() const { return counts_[0] >= kLeastOfClass && counts_[1] >= kLeastOfClass; }
+  bool by_naive_bayes() const { return bayes_loss_ + kEvidence < share_loss_; }
   /// One value a column: of class k the mean and the sum of squared distances from it, the least and the largest.
   std::span<const double> means(std::size_t k) const { return std::span(moments_).subspan(2 * k * columns_, columns_); }
   std::span<const double> squares(std::size_t k) const {
@@ -75,6 +79,9 @@ class LeafModel {
   std::span<const float> largest(std::size_t k) const {
     return std::span(bounds_).subspan((2 * k + 1) * columns_, columns_);
   }
+
+  static constexpr double kLeastOfClass = 10.0;
+  static constexpr double kEvidence = 5.0;  // nats: ln 150
 
   std::size_t columns_ = 0;
   double counts_[2] = {0.0, 0.0};
