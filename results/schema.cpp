@@ -81,6 +81,8 @@ std::vector<VariableInfo> make_schema() {
   add(f, "feedback_lag_censored", {}, "1", "share of impressions never absorbed", "lower", true);
   add(f, "recovery_time", {Dimension::kDrift}, "s",
       "from a drift until 95 % of the former ratio to the oracle holds for two windows", "lower", true);
+  add(f, "recovery_time_affected", {Dimension::kDrift}, "s",
+      "the same by the requests of those users alone whom the drift strikes", "lower", true);
   add(f, "decomposition", {Dimension::kStage}, "1",
       "regret, split: what the model cannot learn, and what each stage of the pipeline has cost", "lower", true);
   add(f, "detections", {}, "1", "drifts that the strategy detected", "", true);

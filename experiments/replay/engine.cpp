@@ -7,6 +7,7 @@
 #include "algorithms/features/feature_store.hpp"
 #include "algorithms/registry.hpp"
 #include "experiments/latency/stopwatch.hpp"
+#include "experiments/replay/affected_requests.hpp"
 #include "experiments/replay/catalogue_ranker.hpp"
 #include "experiments/replay/cell_report.hpp"
 #include "experiments/replay/cleaner.hpp"
@@ -51,6 +52,10 @@ class Replay {
       strategy_ =
           find_strategy(plan.strategy->name).make({plan.strategy->parameters, input.start, input.begin, plan.seed});
       error_signal_ = strategy_->error_signal();
+    }
+    if (input.truth.known() && !input.truth.marks().empty()) {
+      affected_.emplace(accuracy_config(spec, plan, input), input.truth, sink);
+      sink = &*affected_;
     }
     if (faults_ || pipeline.cleaning.any() || input.truth.bots > 0) {
       cleaner_.emplace(log_, input.truth, pipeline, input.begin, input.end);
@@ -245,6 +250,8 @@ class Replay {
     if (cleaner_) cleaner_->report(report.result);
     if (judge_) judge_->report(report.result);
     report.add_recovery();
+    if (affected_)
+      report.result.values["freshness/recovery_time_affected"] = affected_->recovery_times(report.dimensions);
     return report;
   }
 
@@ -272,6 +279,7 @@ class Replay {
   std::optional<OffPolicyJudge> judge_;    // absent where nobody asks
   std::optional<CatalogueRanker> ranker_;  // kNextItem, else
   std::optional<Server> server_;
+  std::optional<AffectedRequests> affected_;  // where the truth knows of drifts
   std::unique_ptr<Strategy> strategy_;
   std::optional<ErrorSignal> error_signal_;  // that the strategy asks for
   std::optional<Trainer> trainer_;           // absent for the oracle

@@ -40,6 +40,7 @@ constexpr Reason kReasons[] = {
     {"/decomposition", "wants metrics.decomposition = true, in a world"},
     {"/feedback_lag", "so many impressions were never absorbed that the quantile is unknown"},
     {"/recovery_time", "never recovered within the run, or nothing was measured before the drift"},
+    {"/recovery_time_affected", "never recovered within the run, or nothing was measured before the drift"},
     {"/detections", "wants the strategy drift_triggered, in a world"},
     {"/false_alarms", "wants the strategy drift_triggered, in a world"},
     {"/missed_drifts", "wants the strategy drift_triggered, in a world"},

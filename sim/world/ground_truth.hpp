@@ -14,6 +14,7 @@ namespace springtide::sim {
 struct DriftMark {
   SimTime time;
   std::string kind;
+  std::uint32_t drift = 0;  ///< among GroundTruth::drifts
 };
 
 /// An instant at which another concept comes into force; for trends, at which a burst begins.
