@@ -55,4 +55,12 @@ SeedMean over_seeds(std::span<const double> values) {
   return result;
 }
 
+SeedMean over_seeds(const CellGroup& group, const std::string& path, std::size_t element) {
+  SeedMean result = over_seeds(group.values(path, element));
+  if (result.seeds != 1) return result;
+  result.half_width = over_seeds(group.values(path + "_half_width", element)).mean;
+  result.standard_error = result.half_width / 1.96;
+  return result;
+}
+
 }  // namespace springtide::results

@@ -34,5 +34,8 @@ struct SeedMean {
 };
 /// Mean over those that are finite.
 SeedMean over_seeds(std::span<const double> values);
+/// The same of one element of a variable's row. Of one seed, which says nothing of chance, the interval is that of its
+/// windows, where the file has one (see half_widths.hpp).
+SeedMean over_seeds(const CellGroup& group, const std::string& path, std::size_t element = 0);
 
 }  // namespace springtide::results

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -52,9 +53,10 @@ struct RequestsHeader {
   sim::Task task = sim::Task::kClick;
   sim::SimTime begin, end;  ///< measured span [begin, end)
   sim::SimDuration window{};
-  bool probabilities = false;  ///< scores are probabilities
-  bool truth = false;          ///< served and oracle values are known
-  std::uint32_t items = 0;     ///< size of the catalogue
+  bool probabilities = false;                ///< scores are probabilities
+  bool truth = false;                        ///< served and oracle values are known
+  std::uint32_t items = 0;                   ///< size of the catalogue
+  std::optional<double> fading_factor = {};  ///< of the faded metrics, where there are any
 
   bool operator==(const RequestsHeader&) const = default;
 };

@@ -85,6 +85,12 @@ void RequestReader::open() {
     refuse(fmt::format("{} has no sound begin_us, end_us, window_us and items", name_));
   }
   header_.items = static_cast<std::uint32_t>(items);
+  if (H5Aexists(open_->group.get(), "fading_factor") > 0) {
+    header_.fading_factor = real_attribute("fading_factor");
+    if (!(*header_.fading_factor > 0.0 && *header_.fading_factor <= 1.0)) {
+      refuse(fmt::format("{} has no sound fading_factor", name_));
+    }
+  }
   rows_.fill(std::numeric_limits<std::uint64_t>::max());
   for (const RequestColumn column : columns_of(header_)) open_column(column);
   std::replace(rows_.begin(), rows_.end(), std::numeric_limits<std::uint64_t>::max(), std::uint64_t{0});
@@ -97,14 +103,23 @@ void RequestReader::refuse(RequestColumn column, const std::string& rule) const 
   refuse(fmt::format("{}/{}, row {}: {}", name_, request_column(column).name, given == 0 ? 0 : given - 1, rule));
 }
 
-std::int64_t RequestReader::whole_attribute(const char* name) const {
+void RequestReader::read_attribute(const char* name, std::int64_t type, void* value) const {
   const Hdf5Handle attribute(H5Aopen(open_->group.get(), name, H5P_DEFAULT), H5Aclose);
   const Hdf5Handle space(attribute.valid() ? H5Aget_space(attribute.get()) : H5I_INVALID_HID, H5Sclose);
-  std::int64_t value = 0;
-  if (!space.valid() || H5Sget_simple_extent_npoints(space.get()) != 1 ||
-      H5Aread(attribute.get(), H5T_NATIVE_INT64, &value) < 0) {
+  if (!space.valid() || H5Sget_simple_extent_npoints(space.get()) != 1 || H5Aread(attribute.get(), type, value) < 0) {
     refuse(fmt::format("{} lacks the attribute {}", name_, name));
   }
+}
+
+std::int64_t RequestReader::whole_attribute(const char* name) const {
+  std::int64_t value = 0;
+  read_attribute(name, H5T_NATIVE_INT64, &value);
+  return value;
+}
+
+double RequestReader::real_attribute(const char* name) const {
+  double value = 0.0;
+  read_attribute(name, H5T_NATIVE_DOUBLE, &value);
   return value;
 }
 

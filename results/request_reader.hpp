@@ -45,6 +45,9 @@ class RequestReader {
   const std::byte* next_bytes(RequestColumn column, std::size_t count);
   void read_on(RequestColumn column, std::size_t count);
   std::int64_t whole_attribute(const char* name) const;
+  double real_attribute(const char* name) const;
+  /// @param type  HDF5's, of what `value` points at
+  void read_attribute(const char* name, std::int64_t type, void* value) const;
 
   std::string path_, name_;
   RequestsHeader header_;

@@ -81,6 +81,7 @@ void RequestWriter::open(const RequestsHeader& header) {
   writer.number_attribute(open_->group.get(), "probabilities", header.probabilities ? 1 : 0);
   writer.number_attribute(open_->group.get(), "truth", header.truth ? 1 : 0);
   writer.whole_attribute(open_->group.get(), "items", header.items);
+  if (header.fading_factor) writer.real_attribute(open_->group.get(), "fading_factor", *header.fading_factor);
   for (const RequestColumn column : columns_) {
     const RequestColumnInfo& info = request_column(column);
     const Hdf5Handle properties = packed_by(info.bytes);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace springtide::results {
 namespace {
@@ -45,6 +46,28 @@ constexpr Metric kCatalogue[] = {
     {"gini", "Gini coefficient of recommendation counts over the catalogue", "lower"},
 };
 
+// At the end of each window, of all before it with a fading factor: <name>_faded.
+constexpr std::string_view kFaded[] = {"log_loss", "ctr", "regret", "mrr", "rmse", "mae"};
+// No means of what windows say, so that windows give no interval of the whole run.
+constexpr std::string_view kCounts[] = {"impressions", "clicks"};
+
+bool among(std::span<const std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+void add_of_everyone(std::vector<VariableInfo>& rows, const Metric& metric, bool ranked) {
+  const std::string name = metric.name;
+  if (ranked || among(kFaded, name)) {
+    const Dims by_window = ranked ? Dims{Dimension::kWindow, Dimension::kCutoff} : Dims{Dimension::kWindow};
+    rows.push_back({"accuracy", name + "_faded", by_window, "1",
+                    std::string(metric.long_name) + ", faded: at the window's end, of all before", metric.direction});
+  }
+  if (among(kCounts, name)) return;
+  const Dims overall = ranked ? Dims{Dimension::kCutoff} : Dims{};
+  rows.push_back({"accuracy", name + "_overall_half_width", overall, "1",
+                  std::string(metric.long_name) + ", half of the 95 % interval of the whole run, by its windows", ""});
+}
+
 void add_windowed(std::vector<VariableInfo>& rows, const std::string& group, const Metric& metric, bool ranked) {
   const Dims by_window = ranked ? Dims{Dimension::kWindow, Dimension::kCutoff} : Dims{Dimension::kWindow};
   const Dims overall = ranked ? Dims{Dimension::kCutoff} : Dims{};
@@ -61,6 +84,8 @@ std::vector<VariableInfo> make_schema() {
     for (const Metric& metric : kRanked) add_windowed(rows, group, metric, true);
   }
   for (const Metric& metric : kCatalogue) add_windowed(rows, "accuracy", metric, false);
+  for (const Metric& metric : kWindowed) add_of_everyone(rows, metric, false);
+  for (const Metric& metric : kRanked) add_of_everyone(rows, metric, true);
 
   const auto add = [&](const char* group, const char* name, Dims dims, const char* units, const char* long_name,
                        const char* direction, bool deterministic) {
@@ -82,7 +107,7 @@ std::vector<VariableInfo> make_schema() {
   add(f, "recovery_time", {Dimension::kDrift}, "s",
       "from a drift until 95 % of the former ratio to the oracle holds for two windows", "lower", true);
   add(f, "recovery_time_affected", {Dimension::kDrift}, "s",
-      "the same by the requests of those users alone whom the drift strikes", "lower", true);
+      "recovery_time by the requests of those users alone whom the drift strikes", "lower", true);
   add(f, "decomposition", {Dimension::kStage}, "1",
       "regret, split: what the model cannot learn, and what each stage of the pipeline has cost", "lower", true);
   add(f, "detections", {}, "1", "drifts that the strategy detected", "", true);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "results/cell_groups.hpp"
@@ -56,14 +57,14 @@ std::vector<Column> columns_for(const Dimensions& dimensions) {
 }
 
 std::optional<std::string> entry(const CellGroup& group, const Column& column) {
-  const SeedMean over = over_seeds(group.values(column.path, column.element));
+  const SeedMean over = over_seeds(group, column.path, column.element);
   if (over.seeds == 0) return std::nullopt;
-  return column.format(over.mean, over.seeds > 1 ? over.standard_error : 0.0);
+  return column.format(over.mean, std::isfinite(over.standard_error) ? over.standard_error : 0.0);
 }
 
 /// "3.2 ±0.4 h (2 of 3)": of how many seeds, where it is not all.
 std::string interval_entry(const CellGroup& group, const ReportColumn& column) {
-  const SeedMean over = over_seeds(group.values(column.variable->path(), column.element));
+  const SeedMean over = over_seeds(group, column.variable->path(), column.element);
   if (over.seeds == 0) return "--";
   const std::string text = text_of(over, column.variable->units);
   return over.seeds == group.cells.size() ? text : fmt::format("{} ({} of {})", text, over.seeds, group.cells.size());
@@ -128,7 +129,9 @@ std::string show_intervals(const ResultFile& file, const std::vector<std::string
     for (std::size_t g = 0; g < groups.size(); ++g) table[g + 1].push_back(interval_entry(groups[g], column));
   }
   return (markdown ? markdown_table(table) : laid_out(table, 3)) +
-         "\nMean over seeds with its 95 % interval by Student's t; (2 of 3): of those seeds that have a number.\n";
+         "\nMean over seeds with its 95 % interval by Student's t, of one seed by its windows; (2 of 3): of those "
+         "seeds that have "
+         "a number.\n";
 }
 
 std::string show(const ResultFile& file) {
@@ -148,7 +151,11 @@ std::string show(const ResultFile& file) {
     table[0].push_back(column.title);
     for (std::size_t r = 0; r < rows.size(); ++r) table[r + 1].push_back(entries[r].value_or("--"));
   }
-  return text + laid_out(table, 3) + off_policy(rows) + (seeds > 1 ? "\nMean over seeds ± standard error.\n" : "");
+  text += laid_out(table, 3);
+  const bool errors = text.find("±") != std::string::npos;
+  text += off_policy(rows);
+  if (seeds > 1) return text + "\nMean over seeds ± standard error.\n";
+  return errors ? text + "\nOf one seed ± standard error by its windows.\n" : text;
 }
 
 }  // namespace springtide::results

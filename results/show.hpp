@@ -11,8 +11,8 @@ namespace springtide::results {
 /// over seeds and its standard error; columns in which nothing applies are left out.
 std::string show(const ResultFile& file);
 
-/// A table of these metrics over the whole run, with 95 % intervals by Student's t over seeds; where only some seeds
-/// have a number, of how many.
+/// A table of these metrics over the whole run, with 95 % intervals by Student's t over seeds, of one seed by its
+/// windows; where only some seeds have a number, of how many.
 /// @param metrics   named as find_metric() takes them; empty: those that people ask first
 /// @param markdown  else for a terminal
 /// @throws sim::ConfigError for a metric that is none

@@ -25,7 +25,9 @@ AccuracyMetrics::AccuracyMetrics(const AccuracyConfig& config)
       windows_(
           static_cast<std::size_t>((config.end - config.begin + config.window - sim::SimDuration(1)) / config.window)),
       slices_(kSlices, SliceState(config.cutoffs.size())),
-      use_(config.items) {}
+      use_(config.items) {
+  if (config.fading_factor) faded_.emplace(config);
+}
 
 void AccuracyMetrics::add(const ScoredRequest& request) {
   SPRINGTIDE_CHECK(request.time >= config_.begin && request.time < config_.end);
@@ -44,6 +46,7 @@ void AccuracyMetrics::add(const ScoredRequest& request) {
   // own among the new alone.
   if (config_.task != sim::Task::kClick && request.new_items[0] != 0) add_request(request, slices_[kNewItems]);
 
+  if (faded_) faded_->add(request);
   use_.recommended(request.recommended);
   for (std::size_t i = 0; i < request.items.size(); ++i) {
     if (request.labels[i] > 0.0F) use_.taken(request.items[i]);
@@ -93,6 +96,7 @@ void AccuracyMetrics::close_window() {
   append(columns_, "accuracy/coverage", use.coverage);
   append(columns_, "accuracy/novelty", use.novelty);
   append(columns_, "accuracy/gini", use.gini);
+  if (faded_) faded_->close_window(columns_);
   ++open_window_;
 }
 

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "experiments/metrics/area_under_curve.hpp"
 #include "experiments/metrics/catalogue_use.hpp"
+#include "experiments/metrics/faded_accuracy.hpp"
 #include "experiments/metrics/scored_request.hpp"
 #include "experiments/metrics/sums.hpp"
 #include "results/cell_result.hpp"
@@ -57,6 +59,7 @@ class AccuracyMetrics {
   std::size_t open_window_ = 0;
   std::vector<SliceState> slices_;
   CatalogueUse use_;
+  std::optional<FadedAccuracy> faded_;
   std::vector<std::uint32_t> hit_ranks_;  // of one slate, kept to save allocating
   results::CellResult columns_;           // the windows closed so far
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "experiments/metrics/accuracy.hpp"
+#include "results/half_widths.hpp"
 #include "results/request_reader.hpp"
 
 namespace springtide::experiments {
@@ -82,7 +83,8 @@ results::RequestsHeader header_of(const AccuracyConfig& config) {
           .window = config.window,
           .probabilities = config.probabilities,
           .truth = config.truth,
-          .items = config.items};
+          .items = config.items,
+          .fading_factor = config.fading_factor};
 }
 
 RequestRecorder::RequestRecorder(const AccuracyConfig& config, results::RequestWriter& writer)
@@ -128,7 +130,8 @@ results::CellResult score_raw_rows(const std::string& path, std::uint32_t cell,
                            .cutoffs = cutoffs,
                            .probabilities = header.probabilities,
                            .truth = header.truth,
-                           .items = header.items});
+                           .items = header.items,
+                           .fading_factor = header.fading_factor});
   sim::SimTime earliest = header.begin;
   for (std::uint64_t r = 0; r < reader.rows(RowKind::kRequest); ++r) {
     const ScoredRequest request = next_request(reader, earliest);
@@ -138,6 +141,7 @@ results::CellResult score_raw_rows(const std::string& path, std::uint32_t cell,
   results::CellResult result;
   result.cell = cell;
   metrics.finish(result);
+  results::add_half_widths(result);
   return result;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -47,6 +48,7 @@ struct AccuracyConfig {
   bool probabilities = false;  ///< scores are probabilities: log loss, calibration and normalized entropy apply
   bool truth = false;          ///< served_value and oracle_value are known
   std::uint32_t items = 0;     ///< size of the catalogue, for coverage and gini
+  std::optional<double> fading_factor = {};  ///< 0 < a <= 1: see FadedAccuracy
 };
 
 }  // namespace springtide::experiments

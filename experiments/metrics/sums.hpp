@@ -31,13 +31,16 @@ struct AccuracySums {
   double percentile_rank = 0.0, percentile_ranked = 0.0;
   std::vector<double> ndcg, recall, hit_rate, precision, average_precision;
 
+  /// Of what came. One part in 10^7 either way: a certain and wrong prediction costs 16 nats, not infinity.
+  static double likelihood_of(float predicted_probability, bool clicked) {
+    const double bounded = std::clamp(static_cast<double>(predicted_probability), 1e-7, 1.0 - 1e-7);
+    return clicked ? bounded : 1.0 - bounded;
+  }
   void add_prediction(float predicted_probability, bool clicked) {
     const auto p = static_cast<double>(predicted_probability);
-    // One part in 10^7 either way: a certain and wrong prediction costs 16 nats, not infinity.
-    const double bounded = std::clamp(p, 1e-7, 1.0 - 1e-7);
     // The sum of logarithms is the logarithm of the product, at one multiplication an impression. A factor is at least
     // 1e-7, so that the product is taken in long before it could underflow.
-    likelihood_ *= clicked ? bounded : 1.0 - bounded;
+    likelihood_ *= likelihood_of(predicted_probability, clicked);
     if (likelihood_ < 1e-200) take_in_likelihood();
     predicted += p;
     const double place = std::clamp(p, 0.0, 1.0) * static_cast<double>(bins.size());

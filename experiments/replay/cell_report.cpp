@@ -7,6 +7,7 @@
 #include "experiments/metrics/freshness.hpp"
 #include "experiments/metrics/staleness.hpp"
 #include "results/digest.hpp"
+#include "results/half_widths.hpp"
 
 namespace springtide::experiments {
 
@@ -99,6 +100,7 @@ results::CellResult CellReport::finish(const CellPlan& plan, const std::string& 
   result.strategy = plan.strategy == nullptr ? "truth" : plan.strategy->label;
   result.world = world;
   result.seed = plan.seed;
+  results::add_half_widths(result);
   result.digest = results::digest(result);
   return std::move(result);
 }

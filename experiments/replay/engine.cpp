@@ -305,6 +305,7 @@ AccuracyConfig accuracy_config(const Spec& spec, const CellPlan& plan, const Rep
       plan.strategy == nullptr || algorithms::find_algorithm(plan.algorithm->name).capabilities.probabilities;
   config.truth = input.truth.known();
   config.items = input.log.items;
+  config.fading_factor = spec.metrics.fading_factor;
   return config;
 }
 

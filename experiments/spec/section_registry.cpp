@@ -106,6 +106,13 @@ SectionInfo metrics_section() {
                .meaning = "k of ndcg@k, recall@k, ...",
                .minimum = 1.0,
                .maximum = 1e6},
+              {.name = "fading_factor",
+               .default_value = std::nan(""),
+               .meaning = "an example counts by this factor less with each further one, about as in a window of 1 / (1 "
+                          "- factor) examples (<metric>_faded)",
+               .minimum = 0.0,
+               .maximum = 1.0,
+               .above_minimum = true},
               {.name = "new_item_age",
                .default_value = span(hours(24)),
                .unit = "time",

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <set>
 
 #include "experiments/spec/table_reader.hpp"
@@ -90,6 +91,8 @@ sim::Parameters read_metrics(const Table& document, MetricsSpec& metrics, Proble
   require_distinct(section, "metrics", "cutoffs", read.list("cutoffs"), problems);
   metrics.window = read.duration("window");
   metrics.cutoffs = read.list("cutoffs");
+  const double fading_factor = read.number("fading_factor");
+  if (!std::isnan(fading_factor)) metrics.fading_factor = fading_factor;
   metrics.new_item_age = read.duration("new_item_age");
   metrics.new_user_age = read.duration("new_user_age");
   metrics.decomposition = read.flag("decomposition");

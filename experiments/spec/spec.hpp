@@ -114,8 +114,9 @@ struct OffPolicySpec {
 struct MetricsSpec {
   sim::SimDuration window{0};  ///< width of a window; > 0
   std::vector<std::int64_t> cutoffs;
-  sim::SimDuration new_item_age{0};  ///< an item younger than this is new
-  sim::SimDuration new_user_age{0};  ///< a user is new for this long after their first request
+  sim::SimDuration new_item_age{0};          ///< an item younger than this is new
+  sim::SimDuration new_user_age{0};          ///< a user is new for this long after their first request
+  std::optional<double> fading_factor = {};  ///< of the faded metrics; nothing: there are none
   bool keep_requests = false;
   bool decomposition = false;  ///< runs twins of each cell: see experiments/replay/twins.hpp
   LatencyCells latency = LatencyCells::kFirstSeed;

@@ -35,6 +35,8 @@ constexpr Reason kReasons[] = {
     {"/coverage", "wants lists of recommended items"},
     {"/novelty", "wants lists of recommended items"},
     {"/gini", "wants lists of recommended items"},
+    {"_half_width", "wants four windows in which it applies"},
+    {"_faded", "wants metrics.fading_factor"},
     {"/half_life", "wants a model that is activated once and whose lead over chance has halved within the run"},
     {"/staleness_cost", "wants metrics.decomposition = true"},
     {"/decomposition", "wants metrics.decomposition = true, in a world"},

@@ -72,6 +72,7 @@ std::vector<ReportColumn> group_columns(const std::string& group, const Dimensio
   std::vector<ReportColumn> columns;
   for (const VariableInfo& variable : schema()) {
     const auto& over = variable.dimensions;
+    if (variable.name.ends_with("_half_width")) continue;  // told with what it is of
     if (variable.group != group || std::find(over.begin(), over.end(), Dimension::kWindow) != over.end()) continue;
     if (over.empty()) {
       columns.push_back({spoken(variable), &variable, 0});

@@ -65,7 +65,7 @@ std::vector<Entry> entries_of(const ReportColumn& column, const std::vector<Cell
   for (const CellGroup& group : groups) {
     Entry& entry = entries.emplace_back();
     entry.by_seed = group.values(column.variable->path(), column.element);
-    entry.over = over_seeds(entry.by_seed);
+    entry.over = over_seeds(group, column.variable->path(), column.element);
   }
   mark_best(entries, groups, *column.variable);
   return entries;

@@ -1,5 +1,7 @@
 #include "results/show.hpp"
 
+#include <fmt/format.h>
+
 #include <limits>
 
 #include "results/file_writer.hpp"
@@ -45,7 +47,9 @@ TEST_CASE("intervals are told in Markdown, of those seeds that have a number") {
         "| logistic_regression | täglich | news | 0.61 ±0.13 | 2 h |\n"
         "| mlp | täglich | news | 0.62 ±0.13 | 2 h (1 of 2) |\n"
         "\n"
-        "Mean over seeds with its 95 % interval by Student's t; (2 of 3): of those seeds that have a number.\n");
+        "Mean over seeds with its 95 % interval by Student's t, of one seed by its windows; (2 of 3): of those seeds "
+        "that have "
+        "a number.\n");
   CHECK(show_intervals(file, {"accuracy/auc"}, false).find("algorithm            strategy  world") == 0);
   CHECK_THROWS_WITH(show_intervals(file, {"accuracy/aux"}, true),
                     "accuracy/aux: must be a variable of a result for which higher or lower is better; did you mean "
@@ -77,6 +81,18 @@ TEST_CASE("show says what is missing") {
   CHECK(text.find("RMSE") == std::string::npos);
   CHECK(table_of(text).find("mlp                  täglich   news       --") != std::string::npos);
   CHECK(text.find('\xC2') == std::string::npos);  // no ± where there is one seed
+}
+
+TEST_CASE("of one seed show tells how sure its windows make it") {
+  CellResult alone = sample_cell(0);
+  alone.values["accuracy/auc_overall_half_width"] = {0.0392};
+  const std::string text = shown({alone}, true);
+  CHECK(text.find(fmt::format("{:.4f} ±0.0200", alone.values.at("accuracy/auc_overall").front())) != std::string::npos);
+  CHECK(text.ends_with("\nOf one seed ± standard error by its windows.\n"));
+  // With more seeds it is the spread between them.
+  CellResult other = sample_cell(2);
+  other.values["accuracy/auc_overall_half_width"] = {0.0392};
+  CHECK(shown({alone, other}, true).ends_with("\nMean over seeds ± standard error.\n"));
 }
 
 TEST_CASE("show of a file without cells is its header") {

@@ -47,6 +47,7 @@ name = "item_knn"
 name = "online"
 [metrics]
 window = "5h"
+fading_factor = 0.99
 latency = "none"
 )";
 

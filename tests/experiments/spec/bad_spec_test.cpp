@@ -88,6 +88,8 @@ TEST_CASE("every broken rule of a spec is named with its place", "[spec][errors]
        "s.toml:18:11: metrics.cutoffs = [0, 5]: must be at least 1 and at most 1000000"},
       {"every = \"6h\"", "[metrics]\nkeep_requests = \"yes\"",
        "s.toml:18:17: metrics.keep_requests = \"yes\": must be true or false"},
+      {"every = \"6h\"", "[metrics]\nfading_factor = 0.0",
+       "s.toml:18:17: metrics.fading_factor = 0.0: must be above 0 and at most 1"},
       {"every = \"6h\"", "every = 6h", ""},  // no TOML: its message is toml++'s, only its place is ours
   };
   for (const Bad& one : bad) {
