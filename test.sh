@@ -3,7 +3,7 @@
 #   --format      checks every C++ file's layout
 #   --sanitizers  builds and tests twice more: under asan-ubsan all but the slow and long, under tsan what starts threads
 #   --release     what bits depend on, built as the release preset builds it: world, algorithms, replay
-#   --end-to-end  a small run from spec to figure and report
+#   --end-to-end  a small run from spec to figure and report, and one that is held to the committed baseline
 #   --all         all of these
 # The last line is ctest's own count for the dev build.
 set -euo pipefail
@@ -90,6 +90,9 @@ if [ "$end_to_end" = yes ]; then
       [ "$(stat -c %s "$scratch/figures/$figure.$suffix")" -gt 10000 ] || { echo "$figure.$suffix is empty" >&2; exit 1; }
     done
   done
+  build/dev/experiments/cli/springtide run tests/golden/baseline.toml -o "$scratch/now.h5" --quiet
+  build/dev/experiments/cli/springtide check --baseline tests/golden/baseline.h5 "$scratch/now.h5" \
+    --margins tests/golden/margins.toml --junit build/baseline.xml
   build/dev/experiments/cli/springtide report "$scratch/small.h5" -o "$scratch/report.html"
   [ "$(stat -c %s "$scratch/report.html")" -gt 300000 ] || { echo "report.html is empty" >&2; exit 1; }
   build/dev/experiments/cli/springtide simulate experiments/specs/segments.toml -o "$scratch/log.h5" --set world.users=500
