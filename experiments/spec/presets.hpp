@@ -25,8 +25,8 @@ Table preset_table(const WorldPreset& preset);
 bool is_of_preset(const Node& node);
 
 /// Lays the preset that [world] names under the keys that [world] gives itself. Drifts of the spec replace all of the
-/// preset's, or stand behind them where [world] says keep_preset_drifts; segments and modalities replace them. Reports a
-/// preset that does not exist.
+/// preset's, or stand behind them where [world] says keep_preset_drifts; segments and modalities replace them. Reports
+/// a preset that does not exist.
 void merge_preset(Table& document, Problems& problems);
 
 }  // namespace springtide::experiments

@@ -139,7 +139,9 @@ std::string report(const ResultFile& file) {
   }
   std::size_t seeds = 0;
   for (const CellGroup& group : groups) seeds = std::max(seeds, group.cells.size());
-  const std::string table = table_of("Means over seeds with 95 % intervals", groups, headline, front);
+  const std::string table =
+      table_of(seeds > 1 ? "Means over seeds with 95 % intervals" : "One seed, with 95 % intervals of its windows",
+               groups, headline, front);
   return filled(
       page_text("page.html"),
       {{"title", escaped(file.attribute("title"))},
@@ -152,6 +154,8 @@ std::string report(const ResultFile& file) {
        {"front", front.empty() ? ""
                                : fmt::format("Pareto front: by {}, mean age and training time. ",
                                              escaped(headline.front().title))},
+       {"intervals", seeds > 1 ? "Intervals are Student’s, over seeds, each of which is a world of its own."
+                               : "Intervals are of one seed, by its windows: they do not know how seeds differ."},
        {"further", further_tables(file, groups)},
        {"cells", cell_list(file)},
        {"provenance", provenance(file)},

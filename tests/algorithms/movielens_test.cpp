@@ -195,7 +195,8 @@ TEST_CASE("FluRS's recall of popularity on the fives of MovieLens-100K", "[movie
   REQUIRE(recall_at_10(fives, 0, first_tested, *neighbours) > popular);
 }
 
-TEST_CASE("FluRS's recall of incremental matrix factorisation on the fives of MovieLens-100K", "[movielens][oracle][long]") {
+TEST_CASE("FluRS's recall of incremental matrix factorisation on the fives of MovieLens-100K",
+          "[movielens][oracle][long]") {
   const auto fives = movielens_fives();
   if (fives.empty()) return;
   // FluRS's defaults: 40 factors, rate .003 on the gradient of the squared error, which is .006 on half of it. The

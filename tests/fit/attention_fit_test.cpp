@@ -9,7 +9,8 @@ namespace {
 
 constexpr double kDecayOf36Hours = std::numbers::ln2 / 1.5;
 
-TEST_CASE("decay and spread of attention are recovered, and their standard errors are right over twenty worlds", "[long]") {
+TEST_CASE("decay and spread of attention are recovered, and their standard errors are right over twenty worlds",
+          "[long]") {
   const WorldConfig world = small_news({{"users", std::int64_t{1'000}}});
   Calibration decay, spread;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {

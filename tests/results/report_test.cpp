@@ -106,7 +106,7 @@ TEST_CASE("every element of every variable that is not by window is a column of 
     }
   }
   for (const VariableInfo& variable : schema()) {
-    if (variable.group == "off_policy") continue;  // a row an estimator, in a table of its own
+    if (variable.group == "off_policy") continue;          // a row an estimator, in a table of its own
     if (variable.name.ends_with("_half_width")) continue;  // told with what it is of
     std::size_t row = 1;
     for (const Dimension dimension : variable.dimensions) {
@@ -140,6 +140,13 @@ TEST_CASE("off-policy estimates are rows with their intervals, and none is the b
   CHECK_FALSE(has("snips"));
   CHECK_FALSE(has("best"));
   CHECK(report(file).find(table) != std::string::npos);
+}
+
+TEST_CASE("a page says what its intervals are of") {
+  std::vector<CellResult> cells = sample_cells();
+  CHECK_THAT(report(written(cells)), Catch::Contains("Intervals are Student’s, over seeds"));
+  std::erase_if(cells, [](const CellResult& cell) { return cell.seed != 1; });
+  CHECK_THAT(report(written(cells)), Catch::Contains("Intervals are of one seed, by its windows"));
 }
 
 TEST_CASE("the same file gives the same page, and one without cells a page too") {
