@@ -38,7 +38,9 @@ double draw_number(const ParameterInfo& info, sim::RandomStream& random, double 
 // Sizes are kept small, since the test is of what the values do and not of how long large ones take.
 std::int64_t draw_integer(const ParameterInfo& info, sim::RandomStream& random) {
   const double low = std::isfinite(info.minimum) ? info.minimum : 0.0;
-  const double high = std::min(info.maximum, low + (info.unit == "bits" ? 6.0 : 12.0));
+  // Where so few bits are allowed, 2^bits weights are solved for together, which takes their cube.
+  const bool solved_for = info.unit == "bits" && info.maximum <= 12.0;
+  const double high = std::min(info.maximum, low + (solved_for ? 6.0 : 12.0));
   return static_cast<std::int64_t>(low) + random.below(static_cast<std::uint32_t>(high - low) + 1);
 }
 
@@ -143,10 +145,7 @@ TEST_CASE("any parameters within their ranges give a learner that learns and sco
   for_each_algorithm_and_task([](const AlgorithmInfo& info, sim::Task task) {
     const LearningStream stream(task, info.capabilities.features, /*examples=*/40);
     sim::RandomStream random("test/conformance/parameters/" + info.name, /*seed=*/1);
-    const bool of_others = std::any_of(info.parameters.begin(), info.parameters.end(), [](const ParameterInfo& given) {
-      return std::holds_alternative<std::vector<std::string>>(given.default_value);
-    });  // made of others, which have draws of their own: each takes as long as they together
-    const int draws = info.parameters.empty() ? 1 : of_others ? 100 : 1000;
+    const int draws = info.parameters.empty() ? 1 : 1000;
     for (int repeat = 0; repeat < draws; ++repeat) {
       std::map<std::string, ParameterValue> given;
       std::string spelled;
