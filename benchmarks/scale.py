@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""How `springtide simulate` grows: time an impression and peak memory from 1 to 100 million impressions.
+"""How `springtide simulate` and `springtide run` grow with the log: time an impression and peak memory.
 
-A world of 1,000,000 users and 200,000 items in which users come ever more often, streamed to HDF5. A table goes to
-stdout; with --figure a picture of it to a file (matplotlib). The largest log is 4.4 GB, deleted when it is measured.
+A world of 1,000,000 users and 200,000 items in which users come ever more often, streamed to HDF5, or with --run
+replayed in a closed loop: by `random`, updated online, which is the engine and the metrics alone. A table goes to
+stdout; with --figure a picture of it to a file (matplotlib). What a run cannot hold in memory lies in $TMPDIR or
+/var/tmp meanwhile: 100 million impressions take some 12 GB there, and 4.4 GB as a file of `simulate`.
 
-Usage: scale.py build/release/experiments/cli/springtide [--millions 1,10,100] [--threads N] [--figure scale.png]
+Usage: scale.py build/release/experiments/cli/springtide [--run] [--millions 1,10,100] [--threads N] [--figure F.png]
 """
 
 import argparse
@@ -20,6 +22,7 @@ SPEC = """\
 [experiment]
 name = "scale"
 [world]
+mode = "{mode}"
 users = {users}
 items = {items}
 items_published_per_day = 0.0
@@ -31,15 +34,25 @@ kind = "ornstein_uhlenbeck"
 [[algorithm]]
 name = "random"
 [[strategy]]
-name = "frozen"
+name = "{strategy}"
+"""
+RUN = """\
+[metrics]
+window = "6h"
+latency = "none"
+[pipeline]
+label_window = "30m"
 """
 
 
-def simulate(springtide, folder, millions, threads):
+def measure(springtide, folder, millions, run, threads):
     """@returns impressions, seconds by the wall, seconds of the processor, peak resident bytes"""
     rate = millions * 1e6 / SLATE / USERS / DAYS
-    (folder / "scale.toml").write_text(SPEC.format(users=USERS, items=ITEMS, days=DAYS, slate=SLATE, rate=rate))
-    command = [springtide, "simulate", "scale.toml", "-o", "scale.h5", "--threads", str(threads)]
+    spec = SPEC.format(users=USERS, items=ITEMS, days=DAYS, slate=SLATE, rate=rate,
+                       mode="closed_loop" if run else "log", strategy="online" if run else "frozen")
+    (folder / "scale.toml").write_text(spec + (RUN if run else ""))
+    verb = "run" if run else "simulate"
+    command = [springtide, verb, "scale.toml", "-o", "scale.h5", "--threads", str(threads)] + ["--quiet"] * run
     begin = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True)
     told = process.stdout.read()
@@ -47,9 +60,16 @@ def simulate(springtide, folder, millions, threads):
     wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        raise SystemExit(f"springtide simulate: exit status {process.returncode}")
+        raise SystemExit(f"springtide {verb}: exit status {process.returncode}")
+    impressions = impressions_in(folder / "scale.h5") if run else int(told.split(" impressions")[0].split()[-1])
     (folder / "scale.h5").unlink()
-    return int(told.split(" impressions")[0].split()[-1]), wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+    return impressions, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024
+
+
+def impressions_in(result):
+    import h5py
+    with h5py.File(result) as file:
+        return int(file["accuracy/impressions_overall"][0])
 
 
 def draw(rows, path):
@@ -70,6 +90,7 @@ def draw(rows, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("springtide")
+    parser.add_argument("--run", action="store_true", help="replay it too")
     parser.add_argument("--millions", default="1,10,100", help="of impressions")
     parser.add_argument("--threads", type=int, default=0, help="0: one a core")
     parser.add_argument("--figure", help="file to draw it into")
@@ -78,7 +99,8 @@ def main():
     print(f"{'impressions':>12} {'wall s':>8} {'cpu s':>8} {'wall ns/imp':>12} {'cpu ns/imp':>11} {'peak MiB':>9}")
     with tempfile.TemporaryDirectory() as scratch:
         for millions in given.millions.split(","):
-            row = simulate(os.path.abspath(given.springtide), pathlib.Path(scratch), float(millions), given.threads)
+            row = measure(os.path.abspath(given.springtide), pathlib.Path(scratch), float(millions), given.run,
+                          given.threads)
             rows.append(row)
             print(f"{row[0]:>12,} {row[1]:>8.2f} {row[2]:>8.2f} {1e9 * row[1] / row[0]:>12.0f} "
                   f"{1e9 * row[2] / row[0]:>11.0f} {row[3] / 2**20:>9.0f}", flush=True)

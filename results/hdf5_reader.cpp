@@ -130,6 +130,18 @@ void Hdf5Reader::read(const std::string& name, hid_t memory_type, void* values) 
   }
 }
 
+void Hdf5Reader::read_rows(const std::string& name, hid_t memory_type, hsize_t first, hsize_t count,
+                           void* values) const {
+  const Hdf5Handle dataset(H5Dopen2(file_.get(), name.c_str(), H5P_DEFAULT), H5Dclose);
+  const Hdf5Handle rows(H5Dget_space(dataset.get()), H5Sclose);
+  const Hdf5Handle room(H5Screate_simple(1, &count, nullptr), H5Sclose);
+  if (!rows.valid() || H5Sget_simple_extent_ndims(rows.get()) != 1) refuse(name + " must have one dimension");
+  if (H5Sselect_hyperslab(rows.get(), H5S_SELECT_SET, &first, nullptr, &count, nullptr) < 0 ||
+      H5Dread(dataset.get(), memory_type, room.get(), rows.get(), H5P_DEFAULT, values) < 0) {
+    refuse(fmt::format("{} cannot be read: {}", name, hdf5_reason()));
+  }
+}
+
 std::vector<std::string> Hdf5Reader::texts(const std::string& name, std::size_t expected) const {
   const Hdf5Handle type = text_type();
   const std::vector<char*> raw = column<char*>(name, type.get(), expected);

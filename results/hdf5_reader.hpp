@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "results/hdf5.hpp"
+#include "sim/events/column.hpp"
 #include "sim/events/error.hpp"
 
 namespace springtide::results {
@@ -37,16 +39,30 @@ class Hdf5Reader {
     if (!values.empty()) read(name, memory_type, values.data());
     return values;
   }
+  /// The same of a column of a log, of any length.
+  template <typename T>
+  sim::Column<T> log_column(const std::string& name, hid_t memory_type, std::size_t expected = SIZE_MAX) const {
+    sim::Column<T> values(count_of(name, expected));
+    for (std::size_t first = 0; first < values.size(); first += kRowsAtOnce) {
+      read_rows(name, memory_type, first, std::min(kRowsAtOnce, values.size() - first), values.data() + first);
+      sim::release_columns();
+    }
+    return values;
+  }
   std::vector<std::string> texts(const std::string& name, std::size_t expected) const;
   /// The sides of a dataset.
   std::vector<hsize_t> shape(const std::string& name) const;
 
  private:
+  static constexpr std::size_t kRowsAtOnce = std::size_t{1} << 20U;
+
   [[noreturn]] void refuse_attribute(const char* name, const std::string& of) const;
   void check_nothing_follows() const;
   void check_was_never_sealed() const;
   std::size_t count_of(const std::string& name, std::size_t expected) const;
   void read(const std::string& name, hid_t memory_type, void* values) const;
+  /// @pre the dataset has one dimension
+  void read_rows(const std::string& name, hid_t memory_type, hsize_t first, hsize_t count, void* values) const;
 
   std::string path_;
   Hdf5Handle file_;

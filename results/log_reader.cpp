@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <span>
 
 #include "results/hdf5_reader.hpp"
 
@@ -16,19 +17,25 @@ namespace {
 constexpr hsize_t kMostRows = std::numeric_limits<std::uint32_t>::max();
 
 template <typename Id>
-std::vector<Id> ids(const Hdf5Reader& reader, const std::string& name, std::size_t rows = SIZE_MAX) {
+sim::Column<Id> ids(const Hdf5Reader& reader, const std::string& name, std::size_t rows = SIZE_MAX) {
   static_assert(sizeof(Id) == sizeof(std::uint32_t));
-  return reader.column<Id>(name, H5T_NATIVE_UINT32, rows);
+  return reader.log_column<Id>(name, H5T_NATIVE_UINT32, rows);
 }
 
-std::vector<float> reals(const Hdf5Reader& reader, const std::string& name, std::size_t rows = SIZE_MAX) {
-  return reader.column<float>(name, H5T_NATIVE_FLOAT, rows);
+/// Of what does not grow with a log.
+template <typename T>
+std::vector<T> short_column(const sim::Column<T>& column) {
+  return {column.begin(), column.end()};
 }
 
-std::vector<sim::SimTime> times(const Hdf5Reader& reader, const std::string& name, bool may_be_never,
+sim::Column<float> reals(const Hdf5Reader& reader, const std::string& name, std::size_t rows = SIZE_MAX) {
+  return reader.log_column<float>(name, H5T_NATIVE_FLOAT, rows);
+}
+
+sim::Column<sim::SimTime> times(const Hdf5Reader& reader, const std::string& name, bool may_be_never,
                                 std::size_t rows = SIZE_MAX) {
   static_assert(sizeof(sim::SimTime) == sizeof(std::int64_t));
-  std::vector<sim::SimTime> result = reader.column<sim::SimTime>(name, H5T_NATIVE_INT64, rows);
+  sim::Column<sim::SimTime> result = reader.log_column<sim::SimTime>(name, H5T_NATIVE_INT64, rows);
   // Only feedback and drifts can be missing: what was published before the start has a negative time as well.
   constexpr sim::SimTime kNone{sim::SimDuration(-1)};
   for (sim::SimTime& time : result) {
@@ -37,10 +44,10 @@ std::vector<sim::SimTime> times(const Hdf5Reader& reader, const std::string& nam
   return result;
 }
 
-std::vector<std::uint32_t> offsets(const Hdf5Reader& reader, const std::string& name, std::size_t requests,
+sim::Column<std::uint32_t> offsets(const Hdf5Reader& reader, const std::string& name, std::size_t requests,
                                    std::size_t rows) {
-  const auto wide = reader.column<std::uint64_t>(name, H5T_NATIVE_UINT64, requests + 1);
-  std::vector<std::uint32_t> narrow;
+  const auto wide = reader.log_column<std::uint64_t>(name, H5T_NATIVE_UINT64, requests + 1);
+  sim::Column<std::uint32_t> narrow;
   narrow.reserve(wide.size());
   std::uint64_t before = 0;
   for (std::size_t r = 0; r < wide.size(); ++r) {
@@ -59,7 +66,7 @@ sim::AttributeTable table(const Hdf5Reader& reader, const std::string& name, std
   const std::vector<hsize_t> shape = reader.shape(name);
   if (shape.size() != 2) reader.refuse(fmt::format("{} must have two dimensions", name));
   if (shape[0] != rows) reader.refuse(fmt::format("{} has {} rows: must have {}", name, shape[0], rows));
-  return {static_cast<std::size_t>(shape[1]), reals(reader, name)};
+  return {static_cast<std::size_t>(shape[1]), reader.column<float>(name, H5T_NATIVE_FLOAT)};
 }
 
 template <typename Number>
@@ -117,7 +124,7 @@ sim::EventLog log_in(const Hdf5Reader& reader) {
     log.behaviours.push_back(
         {kind, times(reader, column + "_time", true, impressions), reals(reader, column + "_value", impressions)});
   }
-  log.item_published = times(reader, "items/published", false, log.items);
+  log.item_published = short_column(times(reader, "items/published", false, log.items));
   log.item_attributes = table(reader, "items/attributes", log.items);
   log.user_attributes = table(reader, "users/attributes", log.users);
   try {
@@ -133,7 +140,9 @@ void check_slates(const Hdf5Reader& reader, const sim::EventLog& log, sim::SimTi
   const auto refuse = [&](const std::string& column, std::size_t row, const auto& value, const std::string& rule) {
     reader.refuse(fmt::format("{}, row {} = {}: {}", column, row, value, rule));
   };
+  sim::ReleaseNowAndThen release;
   for (std::size_t r = 0; r < log.requests(); ++r) {
+    release.step();
     if (log.request_time[r] < sim::SimTime{} || log.request_time[r] >= end) {
       refuse("requests/time", r, log.request_time[r].time_since_epoch().count(),
              fmt::format("must be from 0 to below end_us = {}", end.time_since_epoch().count()));
@@ -168,7 +177,7 @@ void check_slates(const Hdf5Reader& reader, const sim::EventLog& log, sim::SimTi
   }
 }
 
-void check_chances(const Hdf5Reader& reader, const std::string& name, const std::vector<float>& values) {
+void check_chances(const Hdf5Reader& reader, const std::string& name, std::span<const float> values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (values[i] >= 0.0F && values[i] <= 1.0F) continue;
     reader.refuse(fmt::format("{}, row {} = {}: must be from 0 to 1", name, i, values[i]));
@@ -180,7 +189,7 @@ void read_faults(const Hdf5Reader& reader, StoredLog& stored) {
   LogHeader& header = stored.header;
   header.faults = reader.has("truth/fault");
   if (header.faults) {
-    stored.fault = reader.column<std::uint8_t>("truth/fault", H5T_NATIVE_UINT8, stored.log.impressions());
+    stored.fault = reader.log_column<std::uint8_t>("truth/fault", H5T_NATIVE_UINT8, stored.log.impressions());
     header.clock_skew =
         reader.column<sim::SimDuration>("truth/clock_skew", H5T_NATIVE_INT64, std::size_t{stored.log.users});
   }
@@ -204,11 +213,11 @@ DriftColumns drift_in(const Hdf5Reader& reader, const std::string& group, const 
   if (drift.target != "interests" && drift.target != "appeal") {
     reader.refuse(fmt::format("{}: target = {}: must be interests or appeal", group, drift.target));
   }
-  drift.change_time = times(reader, group + "/change_time", false);
-  drift.change_to = ids<std::uint32_t>(reader, group + "/change_to", drift.change_time.size());
-  drift.start = times(reader, group + "/start", true, drift.target == "appeal" ? log.items : log.users);
-  drift.declared = reals(reader, group + "/declared");
-  drift.realised = reals(reader, group + "/realised", drift.declared.size());
+  drift.change_time = short_column(times(reader, group + "/change_time", false));
+  drift.change_to = short_column(ids<std::uint32_t>(reader, group + "/change_to", drift.change_time.size()));
+  drift.start = short_column(times(reader, group + "/start", true, drift.target == "appeal" ? log.items : log.users));
+  drift.declared = short_column(reals(reader, group + "/declared"));
+  drift.realised = short_column(reals(reader, group + "/realised", drift.declared.size()));
   for (std::size_t c = 1; c < drift.change_time.size(); ++c) {
     if (drift.change_time[c] >= drift.change_time[c - 1]) continue;
     reader.refuse(fmt::format("{}/change_time, row {}: must not be before the row above", group, c));
@@ -244,7 +253,7 @@ StoredLog read_log_with_truth(const std::string& path) {
   header.queries = !log.request_query.empty();
   if (header.queries) stored.wanted_topic = ids<std::uint32_t>(reader, "truth/wanted_topic", log.requests());
   read_faults(reader, stored);
-  header.examination = reals(reader, "truth/examination");
+  header.examination = short_column(reals(reader, "truth/examination"));
   check_chances(reader, "truth/examination", header.examination);
   std::size_t longest = 0;
   for (std::size_t r = 0; r < log.requests(); ++r) {

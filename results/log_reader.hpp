@@ -12,9 +12,9 @@ namespace springtide::results {
 struct StoredLog {
   sim::EventLog log;
   LogHeader header;
-  std::vector<float> click_probability;     ///< P(click | examined), one a candidate
-  std::vector<std::uint32_t> wanted_topic;  ///< one a request, where the header has queries
-  std::vector<std::uint8_t> fault;          ///< one an impression, where the header has faults
+  sim::Column<float> click_probability;     ///< P(click | examined), one a candidate
+  sim::Column<std::uint32_t> wanted_topic;  ///< one a request, where the header has queries
+  sim::Column<std::uint8_t> fault;          ///< one an impression, where the header has faults
 };
 
 /// Reads a log back; the truth beside it is not looked at.

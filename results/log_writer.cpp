@@ -76,7 +76,7 @@ std::vector<ColumnInfo> column_infos(const LogHeader& header) {
 }
 
 template <typename Id>
-std::span<const std::uint32_t> raw_ids(const std::vector<Id>& ids) {
+std::span<const std::uint32_t> raw_ids(const sim::Column<Id>& ids) {
   static_assert(sizeof(Id) == sizeof(std::uint32_t));
   return {reinterpret_cast<const std::uint32_t*>(ids.data()), ids.size()};
 }

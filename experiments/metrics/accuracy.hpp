@@ -26,7 +26,7 @@ namespace springtide::experiments {
 /// and is left out of the percentile rank. kRating: rmse and mae alone apply.
 ///
 /// Cost: 50 to 60 ns an impression where up to 15 % are clicked, 80 at 40 % (slates of 5 and 10, 9,000 impressions a
-/// window, a catalogue of 5,000); a third of it is the sorting behind the exact AUC, which takes 16 bytes an
+/// window, a catalogue of 5,000); a fifth of it is the sorting behind the exact AUC, which takes 8 bytes an
 /// impression.
 class AccuracyMetrics {
  public:

@@ -1,27 +1,39 @@
 #include "experiments/metrics/area_under_curve.hpp"
 
+#include <cstddef>
 #include <limits>
 
-#include "experiments/metrics/radix_sort.hpp"
-
 namespace springtide::experiments {
+
+void AreaUnderCurve::add(const AreaUnderCurve& other) {
+  positives_.insert(positives_.end(), other.positives_.begin(), other.positives_.end());
+  negatives_.insert(negatives_.end(), other.negatives_.begin(), other.negatives_.end());
+}
+
+void AreaUnderCurve::clear() {
+  positives_.clear();
+  negatives_.clear();
+}
+
 double AreaUnderCurve::value() {
-  radix_sort(keys_, scratch_, 1, 33);  // by score; labels, in the lowest bit, need not be in order
-  double wins = 0.0, negatives = 0.0, positives = 0.0;
-  for (std::size_t i = 0; i < keys_.size();) {
-    const std::uint64_t score = keys_[i] >> 1U;
-    // Counted without a branch on the label, which nothing could predict.
+  if (positives_.empty() || negatives_.empty()) return std::numeric_limits<double>::quiet_NaN();
+  radix_sort(positives_, scratch_);
+  radix_sort(negatives_, scratch_);
+  std::uint64_t twice_wins = 0;
+  std::size_t below = 0;  // negatives
+  sim::ReleaseNowAndThen release;
+  for (std::size_t i = 0; i < positives_.size();) {
+    const std::uint32_t score = positives_[i];
     const std::size_t first = i;
-    std::uint64_t tied = 0;
-    for (; i < keys_.size() && keys_[i] >> 1U == score; ++i) tied += keys_[i] & 1U;
-    const auto tied_positives = static_cast<double>(tied);
-    const auto tied_negatives = static_cast<double>(i - first) - tied_positives;
-    wins += tied_positives * (negatives + 0.5 * tied_negatives);
-    positives += tied_positives;
-    negatives += tied_negatives;
+    while (i < positives_.size() && positives_[i] == score) ++i;
+    for (; below < negatives_.size() && negatives_[below] < score; ++below) release.step();
+    std::size_t not_above = below;
+    for (; not_above < negatives_.size() && negatives_[not_above] == score; ++not_above) release.step();
+    twice_wins += (i - first) * (below + not_above);
+    below = not_above;
   }
-  if (positives == 0.0 || negatives == 0.0) return std::numeric_limits<double>::quiet_NaN();
-  return wins / (positives * negatives);
+  const double pairs = static_cast<double>(positives_.size()) * static_cast<double>(negatives_.size());
+  return 0.5 * static_cast<double>(twice_wins) / pairs;
 }
 
 }  // namespace springtide::experiments

@@ -4,9 +4,9 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include "experiments/metrics/radix_sort.hpp"
+#include "sim/events/column.hpp"
 
 namespace springtide::experiments {
 namespace {
@@ -48,6 +48,7 @@ class AgeProcess {
  private:
   void advance(sim::SimTime instant) {
     while (next_ < activations_.size() && activations_[next_].at <= instant) {
+      release_.step();
       watermark_ = activations_[next_++].watermark;
     }
   }
@@ -56,19 +57,36 @@ class AgeProcess {
   std::span<const Activation> activations_;
   std::size_t next_ = 0;
   sim::SimTime watermark_;
+  sim::ReleaseNowAndThen release_;
 };
 
-/// Lags and ages are never negative: their order is that of their bits.
-std::vector<sim::SimDuration> sorted(std::span<const sim::SimDuration> spans) {
-  std::vector<std::uint64_t> keys, scratch;
-  keys.reserve(spans.size());
-  std::uint64_t all = 0;
-  for (const sim::SimDuration span : spans) all |= keys.emplace_back(static_cast<std::uint64_t>(span.count()));
-  radix_sort(keys, scratch, 0, static_cast<unsigned>(std::bit_width(all)));
-  std::vector<sim::SimDuration> result;
-  result.reserve(keys.size());
-  for (const std::uint64_t key : keys) result.emplace_back(static_cast<std::int64_t>(key));
+/// Sorts lags or ages, which are never negative: their order is that of their bits.
+template <typename Entry, typename LagOf>
+void sort_by_lag(sim::Column<Entry>& entries, LagOf lag_of) {
+  sim::Column<Entry> scratch;
+  radix_sort(entries, scratch, [&](const Entry& entry) { return static_cast<std::uint64_t>(lag_of(entry).count()); });
+}
+
+sim::Column<LagRun> sorted(std::span<const LagRun> runs) {
+  sim::Column<LagRun> result;
+  result.reserve(runs.size());
+  sim::ReleaseNowAndThen release;
+  for (const LagRun& run : runs) {
+    release.step();
+    result.push_back(run);
+  }
+  sort_by_lag(result, [](const LagRun& run) { return run.lag; });
   return result;
+}
+
+std::uint64_t impressions_in(std::span<const LagRun> runs) {
+  std::uint64_t impressions = 0;
+  sim::ReleaseNowAndThen release;
+  for (const LagRun& run : runs) {
+    release.step();
+    impressions += run.impressions;
+  }
+  return impressions;
 }
 
 /// The smallest of the values that at least a share q does not exceed, in seconds. @pre sorted, not empty
@@ -88,7 +106,9 @@ Peaks peaks_of(const FreshnessInput& input) {
   sim::SimDuration largest{};
   std::size_t publishes = 0;
   sim::SimTime watermark = input.origin;
+  sim::ReleaseNowAndThen release;
   for (const Activation& activation : input.activations) {
+    release.step();
     if (activation.at >= input.end) break;
     if (activation.at >= input.begin) {
       const sim::SimDuration peak = activation.at - watermark;
@@ -122,23 +142,26 @@ void freshness_metrics(const FreshnessInput& input, const results::Dimensions& d
   values["freshness/publishes"] = {static_cast<double>(peaks.publishes)};
 
   AgeProcess at_requests(input);
-  std::vector<sim::SimDuration> ages;
+  sim::Column<sim::SimDuration> ages;
   ages.reserve(input.request_times.size());
   Wide age_sum_us = 0;
+  sim::ReleaseNowAndThen release;
   for (const sim::SimTime instant : input.request_times) {
+    release.step();
     ages.push_back(at_requests.age_at(instant));
     age_sum_us += ages.back().count();
   }
-  ages = sorted(ages);
+  sort_by_lag(ages, [](sim::SimDuration age) { return age; });
   values["freshness/age_at_request_mean"] = {ages.empty() ? kNaN
                                                           : mean_seconds(age_sum_us, static_cast<Wide>(ages.size()))};
   for (const double q : dimensions.quantiles) {
     values["freshness/age_at_request"].push_back(ages.empty() ? kNaN : quantile_seconds(ages, q));
   }
 
-  const std::size_t impressions = input.feedback_lags.size() + input.censored_ages.size();
+  const std::uint64_t censored = impressions_in(input.censored_ages);
+  const std::uint64_t impressions = impressions_in(input.feedback_lags) + censored;
   values["freshness/feedback_lag_censored"] = {
-      impressions > 0 ? static_cast<double>(input.censored_ages.size()) / static_cast<double>(impressions) : kNaN};
+      impressions > 0 ? static_cast<double>(censored) / static_cast<double>(impressions) : kNaN};
   std::vector<double>& lags = values["freshness/feedback_lag"];
   lags = kaplan_meier_quantiles(input.feedback_lags, input.censored_ages, dimensions.quantiles);
   // Not reached within the observed time: unknown, and not infinite.
@@ -167,21 +190,24 @@ double recovery_time(std::span<const double> ratio, std::span<const double> wind
   return kNaN;
 }
 
-std::vector<double> kaplan_meier_quantiles(std::span<const sim::SimDuration> known,
-                                           std::span<const sim::SimDuration> censored,
+std::vector<double> kaplan_meier_quantiles(std::span<const LagRun> known, std::span<const LagRun> censored,
                                            std::span<const double> quantiles) {
   std::vector<double> result(quantiles.size(), std::numeric_limits<double>::infinity());
-  const std::vector<sim::SimDuration> events = sorted(known), losses = sorted(censored);
+  const sim::Column<LagRun> events = sorted(known), losses = sorted(censored);
   if (events.empty() && losses.empty()) std::fill(result.begin(), result.end(), kNaN);
   double surviving = 1.0;
-  auto at_risk = static_cast<double>(events.size() + losses.size());
+  auto at_risk = static_cast<double>(impressions_in(events) + impressions_in(losses));
   std::size_t lost = 0;
+  sim::ReleaseNowAndThen release;
   for (std::size_t e = 0; e < events.size();) {
-    const sim::SimDuration lag = events[e];
+    release.step();
+    const sim::SimDuration lag = events[e].lag;
     // Of a loss and an event at one lag, the loss counts as at risk.
-    for (; lost < losses.size() && losses[lost] < lag; ++lost) at_risk -= 1.0;
+    for (; lost < losses.size() && losses[lost].lag < lag; ++lost) {
+      at_risk -= static_cast<double>(losses[lost].impressions);
+    }
     double died = 0.0;
-    for (; e < events.size() && events[e] == lag; ++e) died += 1.0;
+    for (; e < events.size() && events[e].lag == lag; ++e) died += static_cast<double>(events[e].impressions);
     surviving *= 1.0 - died / at_risk;
     at_risk -= died;
     for (std::size_t i = 0; i < quantiles.size(); ++i) {

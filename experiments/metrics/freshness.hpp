@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
 #include "results/cell_result.hpp"
+#include "sim/events/column.hpp"
 #include "sim/events/time.hpp"
 
 namespace springtide::experiments {
@@ -14,16 +16,33 @@ struct Activation {
   sim::SimTime watermark;  ///< event time of the newest impression it has absorbed
 };
 
+/// So many impressions in a row have waited equally long. Those of a slate, shown at once, mostly come in one run.
+struct LagRun {
+  sim::SimDuration lag;
+  std::uint64_t impressions;
+};
+
+/// How long impressions have waited, one after another.
+class Lags {
+ public:
+  void add(sim::SimDuration lag) {
+    if (runs_.empty() || runs_.back().lag != lag) runs_.push_back({lag, 0});
+    ++runs_.back().impressions;
+  }
+  std::span<const LagRun> runs() const { return runs_; }
+
+ private:
+  sim::Column<LagRun> runs_;
+};
+
 struct FreshnessInput {
   sim::SimTime begin, end;                      ///< measured span [begin, end)
   sim::SimTime origin;                          ///< watermark before the first activation: the start of the log
   std::span<const Activation> activations;      ///< in order of time
   std::span<const sim::SimTime> request_times;  ///< within the span, in order
   sim::SimDuration window;
-  std::span<const sim::SimDuration> feedback_lags;  ///< from an impression to the first snapshot that absorbed
-                                                    ///< it
-  std::span<const sim::SimDuration> censored_ages;  ///< of impressions never absorbed: how long they had
-                                                    ///< waited
+  std::span<const LagRun> feedback_lags;  ///< from an impression to the first snapshot that absorbed it
+  std::span<const LagRun> censored_ages;  ///< of impressions never absorbed: how long they had waited
 };
 
 /// The age of information of what serves (Kaul, Yates, Gruteser 2012), as science.md section 1 defines it: exact time
@@ -39,8 +58,7 @@ double recovery_time(std::span<const double> ratio, std::span<const double> wind
 
 /// Quantiles of lags of which some are only known to be longer (Kaplan & Meier 1958), in seconds, one for each of
 /// `quantiles`; infinite where the survival curve never falls so low, NaN when there are no lags at all.
-std::vector<double> kaplan_meier_quantiles(std::span<const sim::SimDuration> known,
-                                           std::span<const sim::SimDuration> censored,
+std::vector<double> kaplan_meier_quantiles(std::span<const LagRun> known, std::span<const LagRun> censored,
                                            std::span<const double> quantiles);
 
 }  // namespace springtide::experiments

@@ -12,10 +12,9 @@
 namespace springtide::experiments {
 
 void CellReport::add_freshness(const ReplayInput& input, const MetricsSpec& metrics,
-                               std::span<const Activation> activations, std::span<const sim::SimDuration> lags,
-                               std::span<const sim::SimDuration> censored) {
+                               std::span<const Activation> activations, const Lags& lags, const Lags& censored) {
   std::span<const sim::SimTime> times = input.log.request_time;
-  std::vector<sim::SimTime> of_users;
+  sim::Column<sim::SimTime> of_users;
   if (input.truth.bots > 0) {
     for (std::size_t r = 0; r < times.size(); ++r) {
       if (!input.truth.is_bot(input.log.request_user[r], input.log.users)) of_users.push_back(times[r]);
@@ -31,8 +30,8 @@ void CellReport::add_freshness(const ReplayInput& input, const MetricsSpec& metr
        .activations = activations,
        .request_times = times.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(last - first)),
        .window = metrics.window,
-       .feedback_lags = lags,
-       .censored_ages = censored},
+       .feedback_lags = lags.runs(),
+       .censored_ages = censored.runs()},
       dimensions, result);
 }
 

@@ -3,6 +3,7 @@
 #include <span>
 #include <vector>
 
+#include "experiments/metrics/freshness.hpp"
 #include "experiments/replay/engine.hpp"
 #include "experiments/replay/trainer.hpp"
 
@@ -16,7 +17,7 @@ struct CellReport {
   /// @param lags      of impressions of the measured span that were absorbed
   /// @param censored  of those that never were: how long they had been waiting when the log ended
   void add_freshness(const ReplayInput& input, const MetricsSpec& metrics, std::span<const Activation> activations,
-                     std::span<const sim::SimDuration> lags, std::span<const sim::SimDuration> censored);
+                     const Lags& lags, const Lags& censored);
   void add_cost(const ReplayInput& input, const Trainer& trainer, double wall_seconds);
   void add_latency(const Histogram& serve, double scored_seconds, std::uint64_t scored_requests,
                    const Trainer& trainer);

@@ -22,11 +22,14 @@
 #include "experiments/replay/trainer.hpp"
 #include "experiments/replay/twins.hpp"
 #include "sim/events/check.hpp"
+#include "sim/events/column.hpp"
 #include "sim/events/error.hpp"
 #include "sim/world/faults/faults.hpp"
 
 namespace springtide::experiments {
 namespace {
+
+constexpr std::size_t kRequestsBetweenReleases = 1 << 14;  // of the log that lies behind
 
 /// One cell in the making: the merged timeline of requests, feedback, labels, trainings and activations.
 class Replay {
@@ -171,6 +174,7 @@ class Replay {
   }
 
   void serve() {
+    release_.step();
     if (cleaner_) cleaner_->on_request(log_.request_user[request_], now_);
     if (ranker_) {
       timeline_.show(request_);
@@ -221,7 +225,7 @@ class Replay {
     for (; absorbed_ < count; ++absorbed_) {
       const sim::SimTime shown = unabsorbed_.front();
       unabsorbed_.pop();
-      if (shown >= input_.begin) lags_.push_back(now_ - shown);
+      if (shown >= input_.begin) lags_.add(now_ - shown);
     }
   }
 
@@ -229,12 +233,12 @@ class Replay {
     CellReport report{.dimensions = dimensions_of(input_, spec_.metrics), .result = {}};
     metrics_.finish(report.result);
     if (trainer_) {
-      std::vector<sim::SimDuration> censored;
+      Lags censored;
       for (const std::uint32_t request : timeline_.unmatured()) {
         if (!is_bot(request)) unabsorbed_.push(log_.request_time[request]);
       }
       for (const sim::SimTime shown : unabsorbed_) {
-        if (shown >= input_.begin) censored.push_back(input_.end - shown);
+        if (shown >= input_.begin) censored.add(input_.end - shown);
       }
       report.add_freshness(input_, spec_.metrics, activations_, lags_, censored);
       report.result.values["freshness/rollbacks"] = {static_cast<double>(trainer_->rollbacks())};
@@ -288,8 +292,9 @@ class Replay {
   std::uint32_t request_ = 0;
   std::uint64_t absorbed_ = 0;     // labels
   Fifo<sim::SimTime> unabsorbed_;  // matured labels since: when their impressions were shown
-  std::vector<Activation> activations_;
-  std::vector<sim::SimDuration> lags_;
+  sim::Column<Activation> activations_;
+  Lags lags_;
+  sim::ReleaseNowAndThen release_{kRequestsBetweenReleases};
 };
 
 }  // namespace

@@ -1,7 +1,8 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
+
+#include "sim/events/column.hpp"
 
 namespace springtide::experiments {
 
@@ -9,12 +10,13 @@ namespace springtide::experiments {
 /// element moves once.
 inline bool worth_moving(std::size_t dead, std::size_t size) { return dead >= 1024 && dead * 2 >= size; }
 
-template <typename T>
-void drop_front(std::vector<T>& column, std::size_t count) {
+template <typename Vector>
+void drop_front(Vector& column, std::size_t count) {
   column.erase(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 /// First in, first out, in one stretch of memory that is used again: a deque would give blocks back and ask for others.
+/// What waits for a model that is never trained again is as long as the log.
 template <typename T>
 class Fifo {
  public:
@@ -33,7 +35,7 @@ class Fifo {
   auto end() const { return entries_.end(); }
 
  private:
-  std::vector<T> entries_;
+  sim::Column<T> entries_;
   std::size_t first_ = 0;
 };
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-void check_propensities(const std::vector<float>& propensities) {
+void check_propensities(const sim::Column<float>& propensities) {
   const auto unknown = std::find_if_not(propensities.begin(), propensities.end(), [](float p) { return p > 0.0F; });
   if (unknown != propensities.end()) {
     throw sim::ConfigError(

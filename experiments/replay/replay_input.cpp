@@ -28,7 +28,7 @@ ReplayInput make_replay_input(const Spec& spec, const WorldVariant& variant, sim
     throw sim::ConfigError(fmt::format("experiment.warmup = {}: must be shorter than the log, which spans {}",
                                        sim::format_duration(spec.warmup), sim::format_duration(end - start)));
   }
-  std::vector<double> best = oracle_values(log, truth);
+  sim::Column<double> best = oracle_values(log, truth);
   std::string label = logged ? logged->label + variant.suffix : variant.label;
   return {std::move(log),
           std::move(truth),

@@ -20,7 +20,7 @@ namespace springtide::experiments {
 struct ReplayInput {
   sim::EventLog log;
   sim::GroundTruth truth;             ///< not known() for real logs
-  std::vector<double> oracle_values;  ///< one a request, where the truth is known: see slate.hpp
+  sim::Column<double> oracle_values;  ///< one a request, where the truth is known: see slate.hpp
   sim::SimTime start;                 ///< of the log: where virtual time begins
   sim::SimTime begin, end;            ///< measured span: from the end of the warm-up to the end of the log
   std::string label;                  ///< how results call the world

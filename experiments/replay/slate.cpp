@@ -55,12 +55,14 @@ double slate_value(const sim::GroundTruth& truth, std::span<const float> click_p
   return value / static_cast<double>(order.size());
 }
 
-std::vector<double> oracle_values(const sim::EventLog& log, const sim::GroundTruth& truth) {
-  std::vector<double> values;
+sim::Column<double> oracle_values(const sim::EventLog& log, const sim::GroundTruth& truth) {
+  sim::Column<double> values;
   if (log.task != sim::Task::kClick || !truth.known()) return values;
   values.reserve(log.requests());
   std::vector<std::uint32_t> order;
+  sim::ReleaseNowAndThen release;
   for (std::size_t r = 0; r < log.requests(); ++r) {
+    release.step();
     const std::uint32_t first = log.candidate_begin[r];
     const auto clicks = std::span(truth.of_label()).subspan(first, log.candidate_begin[r + 1] - first);
     best_first(clicks, log.impression_begin[r + 1] - log.impression_begin[r], order);

@@ -19,6 +19,6 @@ double slate_value(const sim::GroundTruth& truth, std::span<const float> click_p
 
 /// The slate_value of each request, were the best candidates by the truth shown: what no recommender can beat.
 /// Empty where there is no truth.
-std::vector<double> oracle_values(const sim::EventLog& log, const sim::GroundTruth& truth);
+sim::Column<double> oracle_values(const sim::EventLog& log, const sim::GroundTruth& truth);
 
 }  // namespace springtide::experiments

@@ -22,8 +22,9 @@ std::string_view task_name(Task task) {
 }
 
 void EventLog::validate() const {
-  const auto refuse = [](bool wrong, const std::string& rule) {
-    if (wrong) throw InputError("event log: " + rule);
+  // Spelled out only where it is broken: there is a rule an impression.
+  const auto refuse = [](bool wrong, fmt::string_view rule, const auto&... what) {
+    if (wrong) throw InputError("event log: " + fmt::format(fmt::runtime(rule), what...));
   };
   const std::size_t shown = impressions();
   refuse(requests() == 0, "is empty: there must be at least one request");
@@ -41,25 +42,31 @@ void EventLog::validate() const {
          "request_query must be empty or as long as request_time");
   for (const BehaviourColumns& behaviour : behaviours) {
     refuse(behaviour.time.size() != shown || behaviour.value.size() != shown,
-           fmt::format("the columns of {} must have one entry an impression", behaviour.kind));
+           "the columns of {} must have one entry an impression", behaviour.kind);
   }
   refuse(item_published.size() != items, "item_published must have one entry an item");
   refuse(user_attributes.values.size() != user_attributes.columns * users ||
              item_attributes.values.size() != item_attributes.columns * items,
          "attributes must have one row an entity");
+  ReleaseNowAndThen release;
   for (std::size_t r = 0; r < requests(); ++r) {
-    refuse(r > 0 && request_time[r] < request_time[r - 1], fmt::format("time runs backwards at request {}", r));
-    refuse(index(request_user[r]) >= users, fmt::format("request {} names a user beyond {}", r, users));
+    release.step();
+    refuse(r > 0 && request_time[r] < request_time[r - 1], "time runs backwards at request {}", r);
+    refuse(index(request_user[r]) >= users, "request {} names a user beyond {}", r, users);
     refuse(impression_begin[r + 1] < impression_begin[r] || candidate_begin[r + 1] < candidate_begin[r],
-           fmt::format("offsets run backwards at request {}", r));
+           "offsets run backwards at request {}", r);
     for (std::size_t i = impression_begin[r] + 1; !impression_position.empty() && i < impression_begin[r + 1]; ++i) {
-      refuse(impression_position[i] <= impression_position[i - 1], fmt::format("request {} shows two at one place", r));
+      refuse(impression_position[i] <= impression_position[i - 1], "request {} shows two at one place", r);
     }
   }
-  for (const ItemId item : candidates) refuse(index(item) >= items, "a candidate names an item beyond the catalogue");
+  for (const ItemId item : candidates) {
+    release.step();
+    refuse(index(item) >= items, "a candidate names an item beyond the catalogue");
+  }
   for (std::size_t i = 0; i < shown; ++i) {
-    refuse(index(impression_item[i]) >= items, fmt::format("impression {} names an item beyond the catalogue", i));
-    refuse(!std::isfinite(feedback_value[i]), fmt::format("impression {} has a value that is not finite", i));
+    release.step();
+    refuse(index(impression_item[i]) >= items, "impression {} names an item beyond the catalogue", i);
+    refuse(!std::isfinite(feedback_value[i]), "impression {} has a value that is not finite", i);
   }
   for (const float value : user_attributes.values) refuse(!std::isfinite(value), "a user attribute is not finite");
   for (const float value : item_attributes.values) refuse(!std::isfinite(value), "an item attribute is not finite");

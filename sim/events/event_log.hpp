@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/events/column.hpp"
 #include "sim/events/ids.hpp"
 #include "sim/events/time.hpp"
 
@@ -28,9 +29,9 @@ inline constexpr std::uint32_t kNoQuery = std::numeric_limits<std::uint32_t>::ma
 
 /// What came of impressions beside the feedback: one entry an impression.
 struct BehaviourColumns {
-  std::string kind;           ///< "purchase", "dwell", ...
-  std::vector<SimTime> time;  ///< kNever where it was not done
-  std::vector<float> value;   ///< 1, seconds of dwell, stars; 0 where it was not done
+  std::string kind;      ///< "purchase", "dwell", ...
+  Column<SimTime> time;  ///< kNever where it was not done
+  Column<float> value;   ///< 1, seconds of dwell, stars; 0 where it was not done
 };
 
 /// Row-major matrix of floats with one row an entity.
@@ -50,28 +51,30 @@ struct AttributeTable {
 /// kClick: a request has candidates and shows some of them; feedback_value is 1 for a click.
 /// kNextItem, kRating: a request has one impression, the item taken; no candidates are stored (kNextItem ranks the
 /// catalogue); feedback_time equals the request time and feedback_value is the rating (1 where the log has none).
+///
+/// What is long lies on disk, see column.hpp: whoever goes through it calls release_columns() now and then.
 struct EventLog {
   Task task = Task::kClick;
 
   // One a request.
-  std::vector<SimTime> request_time;
-  std::vector<UserId> request_user;
-  std::vector<std::uint32_t> candidate_begin{0};   ///< requests + 1, into candidates
-  std::vector<std::uint32_t> impression_begin{0};  ///< requests + 1, into the impression columns
+  Column<SimTime> request_time;
+  Column<UserId> request_user;
+  Column<std::uint32_t> candidate_begin{0};   ///< requests + 1, into candidates
+  Column<std::uint32_t> impression_begin{0};  ///< requests + 1, into the impression columns
 
-  std::vector<std::uint32_t> request_query;  ///< the topic asked for, or kNoQuery; empty where nobody searches
+  Column<std::uint32_t> request_query;  ///< the topic asked for, or kNoQuery; empty where nobody searches
 
-  std::vector<ItemId> candidates;  ///< in no meaningful order
+  Column<ItemId> candidates;  ///< in no meaningful order
 
   // One an impression.
-  std::vector<ItemId> impression_item;
+  Column<ItemId> impression_item;
   /// Where it was shown, from 0, increasing within a request. Empty: an impression's rank within its request, as where
   /// a log holds slates whole.
-  std::vector<std::uint8_t> impression_position;
-  std::vector<std::uint32_t> impression_candidate;  ///< its index within the request's candidates (0 without any)
-  std::vector<float> propensity;       ///< P(this item at this position) under the logging policy; NaN where unknown
-  std::vector<SimTime> feedback_time;  ///< event time of the feedback; kNever where there was none
-  std::vector<float> feedback_value;   ///< 0 where there was none
+  Column<std::uint8_t> impression_position;
+  Column<std::uint32_t> impression_candidate;  ///< its index within the request's candidates (0 without any)
+  Column<float> propensity;       ///< P(this item at this position) under the logging policy; NaN where unknown
+  Column<SimTime> feedback_time;  ///< event time of the feedback; kNever where there was none
+  Column<float> feedback_value;   ///< 0 where there was none
 
   std::vector<BehaviourColumns> behaviours;
 

@@ -42,11 +42,11 @@ struct DriftTruth {
 /// What no recommender may see: kept apart from the log, read only by experiments/ (oracle, regret) and by tests.
 struct GroundTruth {
   /// P(click | examined), aligned with EventLog::candidates: what the choice model makes the clicks of a slate of.
-  std::vector<float> click_probability;
+  Column<float> click_probability;
   /// P(label | examined), likewise, where the label is no click (see behaviour/label.hpp); else empty.
-  std::vector<float> label_probability;
+  Column<float> label_probability;
   /// One a request: the topic behind the query, or kNoQuery; empty where nobody searches.
-  std::vector<std::uint32_t> wanted_topic;
+  Column<std::uint32_t> wanted_topic;
   /// How users go through a slate: P(click) of each item, given the whole of it. Null where no truth is known.
   std::shared_ptr<const ChoiceModel> choice;
   /// P(examined | position), by position from 0, as long as the longest slate; empty where an item's answer hangs on
@@ -54,15 +54,13 @@ struct GroundTruth {
   std::vector<float> examination;
   /// What becomes of the click of each impression on its way, as bits of Fault (see faults/faults.hpp); empty without
   /// faults.
-  std::vector<std::uint8_t> fault;
+  Column<std::uint8_t> fault;
   std::vector<SimDuration> clock_skew;  ///< one a user: how much their clock is ahead; likewise
   std::uint32_t bots = 0;               ///< so many of the last users are none
   std::vector<DriftTruth> drifts;       ///< in the order in which they are applied
 
   /// What is asked for: P(label | examined), one a candidate.
-  const std::vector<float>& of_label() const {
-    return label_probability.empty() ? click_probability : label_probability;
-  }
+  const Column<float>& of_label() const { return label_probability.empty() ? click_probability : label_probability; }
   /// @param users  of the log, bots among them
   bool is_bot(UserId user, std::uint32_t users) const { return index(user) + bots >= users; }
   bool known() const { return !click_probability.empty(); }

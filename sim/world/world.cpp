@@ -319,8 +319,7 @@ SimulatedWorld simulate(const WorldConfig& config, std::uint64_t seed, unsigned 
   reserve_requests(world, static_cast<std::size_t>(1.02 * stream.expected_requests()),
                    static_cast<std::size_t>(config.parameters.integer("candidates")),
                    static_cast<std::size_t>(config.parameters.integer("slate")));
-  while (stream.append(world, kAppended)) {
-  }
+  while (stream.append(world, kAppended)) release_columns();
   if (world.log.requests() == 0) {
     throw ConfigError(std::string(kNobodyComes));
   }

@@ -16,7 +16,7 @@ using Names = std::vector<std::string>;
 LogReadResult read(const LogConfig& config, const std::string& rows) { return read_log_text(config, kHeader + rows); }
 
 template <typename Id>
-std::vector<std::uint32_t> numbers(const std::vector<Id>& ids) {
+std::vector<std::uint32_t> numbers(const sim::Column<Id>& ids) {
   std::vector<std::uint32_t> result;
   for (const Id id : ids) result.push_back(static_cast<std::uint32_t>(index(id)));
   return result;

@@ -24,7 +24,7 @@ std::vector<T> column(hid_t file, const char* name, hid_t type) {
   return values;
 }
 
-std::vector<std::uint32_t> raw(const std::vector<sim::ItemId>& items) {
+std::vector<std::uint32_t> raw(const sim::Column<sim::ItemId>& items) {
   std::vector<std::uint32_t> values;
   for (const sim::ItemId item : items) values.push_back(static_cast<std::uint32_t>(item));
   return values;

@@ -31,14 +31,17 @@ void Labeller::relabel(SimulatedWorld& world) const {
   EventLog& log = world.log;
   BehaviourColumns& column = log.behaviours[kind_];
   SPRINGTIDE_CHECK(column.kind == label_.kind);
+  ReleaseNowAndThen release;
   for (std::size_t i = 0; i < log.impressions(); ++i) {
+    release.step();
     const bool positive = column.time[i] != kNever && static_cast<double>(column.value[i]) >= label_.least;
     log.feedback_time[i] = positive ? column.time[i] : kNever;
     log.feedback_value[i] = positive ? 1.0F : 0.0F;
   }
-  std::vector<float>& chances = world.truth.label_probability;
+  Column<float>& chances = world.truth.label_probability;
   chances.resize(log.candidates.size());
   for (std::size_t r = 0; r < log.requests(); ++r) {
+    release.step();
     const auto user = static_cast<std::uint32_t>(log.request_user[r]);
     for (std::size_t c = log.candidate_begin[r]; c < log.candidate_begin[r + 1]; ++c) {
       chances[c] = funnel_.probability(kind_, label_.least, user, world.truth.click_probability[c]);

@@ -12,7 +12,7 @@ namespace {
 constexpr double kDay_us = 86'400e6;
 
 template <typename T>
-void append_part(const std::vector<T>& from, std::size_t begin, std::size_t end, std::vector<T>& to) {
+void append_part(const Column<T>& from, std::size_t begin, std::size_t end, Column<T>& to) {
   if (from.empty()) return;  // a column that this world has not
   to.insert(to.end(), from.begin() + static_cast<std::ptrdiff_t>(begin),
             from.begin() + static_cast<std::ptrdiff_t>(end));

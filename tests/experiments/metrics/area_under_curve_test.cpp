@@ -25,15 +25,16 @@ double by_pairs(const std::vector<std::pair<float, bool>>& scored) {
 }
 
 TEST_CASE("AUC equals the count over all pairs, ties half", "[auc]") {
-  // Both sides of the size at which the sort changes.
+  // Both sides of the size at which the sort changes; positives the fewer, and the more.
   const int size = GENERATE(10, 300, 1500);
   const int values = GENERATE(3, 50, 1'000'000);
+  const float share = GENERATE(0.05F, 0.3F, 0.8F);
   sim::RandomStream random("test/auc", 1, static_cast<std::uint64_t>(size + values));
   std::vector<std::pair<float, bool>> scored;
   AreaUnderCurve curve;
   for (int i = 0; i < size; ++i) {
     const float score = static_cast<float>(random.below(static_cast<std::uint32_t>(values))) - 1.5F;
-    scored.emplace_back(score, i % 7 == 0 || random.bernoulli(0.3));
+    scored.emplace_back(score, i % 7 == 0 || (i != 1 && random.bernoulli(share)));
     curve.add(scored.back().first, scored.back().second);
   }
   REQUIRE(curve.value() == Approx(by_pairs(scored)).epsilon(1e-12));

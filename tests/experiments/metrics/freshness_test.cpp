@@ -92,7 +92,7 @@ TEST_CASE("the age met by requests is sampled, not integrated", "[freshness]") {
 }
 
 TEST_CASE("Kaplan-Meier by hand: deaths at 1, 3, 4, losses at 2 and 5", "[freshness]") {
-  const std::vector<sim::SimDuration> known = {4s, 1s, 3s}, censored = {5s, 2s};
+  const std::vector<LagRun> known = {{4s, 1}, {1s, 1}, {3s, 1}}, censored = {{5s, 1}, {2s, 1}};
   // Survival 4/5 after 1; 4/5 x 2/3 = 8/15 after 3; 8/15 x 1/2 = 4/15 after 4; never 0.
   const std::vector<double> wanted = {0.2, 0.46, 0.5, 0.8}, none = {0.5};
   const std::vector<double> found = kaplan_meier_quantiles(known, censored, wanted);
@@ -105,14 +105,26 @@ TEST_CASE("Kaplan-Meier by hand: deaths at 1, 3, 4, losses at 2 and 5", "[freshn
 }
 
 TEST_CASE("Kaplan-Meier: lost at the lag at which another is absorbed, it was still at risk", "[freshness]") {
-  const std::vector<sim::SimDuration> known = {1s, 2s}, censored = {1s};
+  const std::vector<LagRun> known = {{1s, 1}, {2s, 1}}, censored = {{1s, 1}};
   // 1 of 3 falls at 1, not 1 of 2; then the last.
   const std::vector<double> wanted = {0.33, 0.34, 1.0};
   REQUIRE(kaplan_meier_quantiles(known, censored, wanted) == std::vector<double>{1.0, 2.0, 2.0});
 }
 
+TEST_CASE("lags in runs count once each", "[freshness]") {
+  Lags known, censored;
+  for (const auto lag : {2s, 2s, 2s, 1s, 2s}) known.add(lag);
+  for (const auto lag : {1s, 1s, 3s, 3s, 3s}) censored.add(lag);
+  REQUIRE(known.runs().size() == 3);
+  // Of 10, one falls at 1; then two are lost and four of the seven left fall at 2: 9/10 x 3/7 = .386 survive.
+  const std::vector<double> wanted = {0.1, 0.11, 0.61, 0.62};
+  const std::vector<double> found = kaplan_meier_quantiles(known.runs(), censored.runs(), wanted);
+  REQUIRE(std::vector(found.begin(), found.end() - 1) == std::vector<double>{1.0, 2.0, 2.0});
+  REQUIRE(std::isinf(found.back()));
+}
+
 TEST_CASE("the feedback lag of a cell: a quantile beyond what was observed is unknown", "[freshness]") {
-  const std::vector<sim::SimDuration> known = {1s, 3s, 4s}, censored = {2s, 5s};
+  const std::vector<LagRun> known = {{1s, 1}, {3s, 1}, {4s, 1}}, censored = {{2s, 1}, {5s, 1}};
   results::Dimensions dimensions;
   dimensions.quantiles = {0.5, 1.0};
   results::CellResult result;

@@ -19,22 +19,27 @@ TEST_CASE("scores keep their order as integers", "[radix_sort]") {
   REQUIRE(ordered_bits(-0.0F) == ordered_bits(0.0F));
 }
 
-// Few keys are sorted by comparison and many by digits.
-TEST_CASE("a radix sort agrees with a stable sort by the same bits", "[radix_sort]") {
+// Few keys are sorted by comparison and many by digits; keys may differ in no bit, in some, in all.
+TEST_CASE("a radix sort agrees with a stable sort", "[radix_sort]") {
   const std::size_t size = GENERATE(0U, 1U, 100U, 511U, 512U, 5'000U);
-  const auto [low, high] = GENERATE(std::pair(0U, 0U), std::pair(0U, 1U), std::pair(1U, 33U), std::pair(3U, 25U),
-                                    std::pair(0U, 63U), std::pair(0U, 64U));
-  CAPTURE(size, low, high);
+  const unsigned bits = GENERATE(0U, 1U, 11U, 12U, 33U, 64U);
+  const std::uint64_t least = bits < 64 ? 12'345'678'901U : 0;
+  CAPTURE(size, bits);
+  struct Entry {
+    std::uint64_t key;
+    std::size_t place;
+    bool operator==(const Entry&) const = default;
+  };
   sim::RandomStream random("test/radix_sort", 1);
-  std::vector<std::uint64_t> keys, scratch;
-  for (std::size_t i = 0; i < size; ++i) keys.push_back((std::uint64_t{random.bits()} << 32U) | random.bits());
-  std::vector<std::uint64_t> expected = keys;
-  const unsigned from = low, width = high - low;
-  const auto value = [&](std::uint64_t key) { return width == 0 ? 0 : (key >> from) << (64 - width); };
-  std::stable_sort(expected.begin(), expected.end(),
-                   [&](std::uint64_t a, std::uint64_t b) { return value(a) < value(b); });
-  radix_sort(keys, scratch, low, high);
-  REQUIRE(keys == expected);
+  sim::Column<Entry> entries, scratch;
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::uint64_t drawn = (std::uint64_t{random.bits()} << 32U) | random.bits();
+    entries.push_back({least + (bits == 0 ? 0 : drawn >> (64 - bits)), i});
+  }
+  sim::Column<Entry> expected = entries;
+  std::stable_sort(expected.begin(), expected.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
+  radix_sort(entries, scratch, [](const Entry& entry) { return entry.key; });
+  REQUIRE((entries == expected));
 }
 
 }  // namespace

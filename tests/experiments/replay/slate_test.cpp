@@ -43,7 +43,7 @@ TEST_CASE("no order of a slate is worth more than the oracle's", "[slate]") {
   truth.click_probability = {0.1F, 0.4F, 0.2F, 0.3F};
   truth.choice = sim::make_choice_model(
       sim::Parameters::resolve("world", sim::world_parameters(), {{"examination", std::string("power")}}), 1);
-  const std::vector<double> oracle = oracle_values(log, truth);
+  const sim::Column<double> oracle = oracle_values(log, truth);
   REQUIRE(oracle.size() == 1);
   REQUIRE(oracle[0] == Approx((1.0 * 0.4 + 0.5 * 0.3) / 2.0).epsilon(1e-6));
   for (std::uint32_t first = 0; first < 4; ++first) {
