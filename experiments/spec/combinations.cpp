@@ -152,6 +152,19 @@ void check_off_policy(const Table& document, const Spec& spec, const WorldVarian
   problems.add(document.find("metrics")->table()->find("off_policy")->at, "metrics.off_policy: " + rule);
 }
 
+// The answer to a slate of a cell's own, and what befalls events, hang on how often a user has come by then.
+void check_split(const Table& document, const Spec& spec, const WorldVariant& world, Problems& problems) {
+  if (spec.split == Split::kTime) return;
+  std::string rule;
+  if (world.mode == ReplayMode::kClosedLoop) {
+    rule = "deals a log anew: with world.mode = \"closed_loop\" cells make their own";
+  } else if (is_faulty(world)) {
+    rule = "cannot be of a world with faults";
+  }
+  if (rule.empty()) return;
+  problems.add(*document.find("experiment")->table()->find("split"), "experiment.split", rule);
+}
+
 }  // namespace
 
 void check_combinations(const Table& document, const Spec& spec, Problems& problems) {
@@ -159,6 +172,7 @@ void check_combinations(const Table& document, const Spec& spec, Problems& probl
     check_decomposition(document, spec, world, problems);
     check_off_policy(document, spec, world, problems);
     check_correction(document, world, problems);
+    check_split(document, spec, world, problems);
   }
   for (const PluginSpec& plugin : spec.algorithms) {
     if (plugin.name == kOracleName) continue;

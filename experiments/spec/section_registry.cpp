@@ -13,20 +13,26 @@ using std::chrono::hours;
 sim::SimDuration span(auto duration) { return duration; }
 
 SectionInfo experiment_section() {
-  return {.name = "experiment",
-          .summary = "what the experiment is called and how often it is repeated",
-          .parameters = {
-              {.name = "name", .default_value = std::string(), .meaning = "names the result file; required"},
-              {.name = "title", .default_value = std::string(), .meaning = "a line for people; default the name"},
-              {.name = "seeds",
-               .default_value = std::vector<std::int64_t>{1},
-               .meaning = "one cell for each; worlds and learners draw from it",
-               .minimum = 0.0},
-              {.name = "warmup",
-               .default_value = std::string("0s"),
-               .unit = "time or %",
-               .meaning = "replayed, not measured; of a log also a share of its requests, like \"30%\""},
-          }};
+  return {
+      .name = "experiment",
+      .summary = "what the experiment is called and how often it is repeated",
+      .parameters = {
+          {.name = "name", .default_value = std::string(), .meaning = "names the result file; required"},
+          {.name = "title", .default_value = std::string(), .meaning = "a line for people; default the name"},
+          {.name = "seeds",
+           .default_value = std::vector<std::int64_t>{1},
+           .meaning = "one cell for each; worlds and learners draw from it",
+           .minimum = 0.0},
+          {.name = "warmup",
+           .default_value = std::string("0s"),
+           .unit = "time or %",
+           .meaning = "replayed, not measured; of a log also a share of its requests, like \"30%\""},
+          {.name = "split",
+           .default_value = std::string("time"),
+           .meaning = "what lies before what: as it came, or \"random\": drawn anew, so that models learn from what "
+                      "came later, as under a random split",
+           .choices = {"time", "random"}},
+      }};
 }
 
 SectionInfo world_section() {

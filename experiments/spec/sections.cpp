@@ -80,6 +80,7 @@ sim::Parameters read_experiment(const Table& document, bool replays_log, Spec& s
   spec.title = read.text("title").empty() ? spec.name : read.text("title");
   require_distinct(section, "experiment", "seeds", read.list("seeds"), problems);
   for (const std::int64_t seed : read.list("seeds")) spec.seeds.push_back(static_cast<std::uint64_t>(seed));
+  spec.split = read.text("split") == "random" ? Split::kRandom : Split::kTime;
   const Node* warmup = section == nullptr ? nullptr : section->find("warmup");
   if (warmup != nullptr && warmup->text() != nullptr) read_warmup(*warmup, replays_log, spec, problems);
   return read;

@@ -97,6 +97,9 @@ struct PipelineSpec {
 
 enum class Ties : std::uint8_t { kSimultaneous, kSequential };
 
+/// What lies before what in a replay: see random_split.hpp.
+enum class Split : std::uint8_t { kTime, kRandom };
+
 /// Where [metrics] latency is measured: such cells run alone.
 enum class LatencyCells : std::uint8_t { kNone, kFirstSeed, kAll };
 
@@ -141,6 +144,7 @@ struct Spec {
   std::vector<std::uint64_t> seeds;
   sim::SimDuration warmup{0};          ///< used when warmup_share is absent
   std::optional<double> warmup_share;  ///< logs only: share of the requests that is replayed, not measured
+  Split split = Split::kTime;
   sim::Task task = sim::Task::kClick;
   Ties ties = Ties::kSimultaneous;
   std::vector<WorldVariant> worlds;    ///< never empty

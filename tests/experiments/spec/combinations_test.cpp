@@ -158,6 +158,18 @@ TEST_CASE("what time has cost cannot be split where events are lost or dropped",
             .ends_with("metrics.decomposition = true: cannot be of a stream that is cleaned"));
 }
 
+TEST_CASE("a random split is of a log as it is", "[spec][errors]") {
+  CHECK(refusal(kPlainSpec, {"experiment.split=random"}).empty());
+  CHECK(refusal(kLogSpec, {"experiment.split=random"}).empty());
+  CHECK(refusal(kPlainSpec, {"experiment.split=random", "world.mode=closed_loop"})
+            .ends_with("experiment.split = \"random\": deals a log anew: with world.mode = \"closed_loop\" cells make "
+                       "their own"));
+  CHECK(
+      refusal(with(kPlainSpec, "[pipeline]\n", "[world.faults]\nlost = 0.1\n[pipeline]\n"), {"experiment.split=random"})
+          .ends_with("experiment.split = \"random\": cannot be of a world with faults"));
+  CHECK(refusal(kPlainSpec, {"experiment.split=future"}).ends_with("must be one of time, random"));
+}
+
 TEST_CASE("a log is asked after other policies where it can tell of them", "[spec][errors]") {
   const std::string ask = "[metrics.off_policy]\n", here = "s.toml:18:1: metrics.off_policy: ";
   const std::string plain = kPlainSpec + ask;
