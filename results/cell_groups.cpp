@@ -1,9 +1,11 @@
 #include "results/cell_groups.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <iterator>
 #include <limits>
+
+#include "results/estimated_mean.hpp"
 
 namespace springtide::results {
 namespace {
@@ -35,31 +37,18 @@ std::vector<CellGroup> group_cells(const ResultFile& file) {
 }
 
 SeedMean over_seeds(std::span<const double> values) {
-  SeedMean result{kNone, kNone, kNone, 0};
-  double sum = 0.0;
-  for (const double value : values) {
-    if (!std::isfinite(value)) continue;
-    sum += value;
-    ++result.seeds;
-  }
-  if (result.seeds == 0) return result;
-  const auto n = static_cast<double>(result.seeds);
-  result.mean = sum / n;
-  if (result.seeds == 1) return result;
-  double square = 0.0;
-  for (const double value : values) {
-    if (std::isfinite(value)) square += (value - result.mean) * (value - result.mean);
-  }
-  result.standard_error = std::sqrt(square / (n - 1.0) / n);
-  result.half_width = result.standard_error * boost::math::quantile(boost::math::students_t(n - 1.0), 0.975);
-  return result;
+  std::vector<double> there;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(there),
+               [](double value) { return std::isfinite(value); });
+  if (there.empty()) return {kNone, kNone, 0};
+  const EstimatedMean estimate = mean_of_seeds(there);
+  return {estimate.mean, estimate.half_width(), there.size()};
 }
 
 SeedMean over_seeds(const CellGroup& group, const std::string& path, std::size_t element) {
   SeedMean result = over_seeds(group.values(path, element));
   if (result.seeds != 1) return result;
   result.half_width = over_seeds(group.values(path + "_half_width", element)).mean;
-  result.standard_error = result.half_width / 1.96;
   return result;
 }
 

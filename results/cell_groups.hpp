@@ -28,9 +28,8 @@ inline constexpr std::string_view kTruth = "truth";
 /// What seeds say of one figure. NaN where there is nothing to say it from.
 struct SeedMean {
   double mean = 0.0;
-  double standard_error = 0.0;  ///< of the mean; of one seed NaN
-  double half_width = 0.0;      ///< of its 95 % interval, by Student's t; of one seed NaN
-  std::size_t seeds = 0;        ///< that have a number
+  double half_width = 0.0;  ///< of its 95 % interval, by Student's t; of one seed NaN
+  std::size_t seeds = 0;    ///< that have a number
 };
 /// Mean over those that are finite.
 SeedMean over_seeds(std::span<const double> values);

@@ -166,13 +166,13 @@ std::optional<PairedMetric> paired(const CellPairs& pairs, const Metric& metric,
     }
     if (!whole) continue;
     for (std::size_t s = 0; s < first.size(); ++s) {
-      result.differences[s].difference.push_back(second[s][w] - first[s][w]);
+      result.differences[s].value.push_back(second[s][w] - first[s][w]);
       result.differences[s].weight.push_back(weight[s][w]);
       sum[s] += weight[s][w] * first[s][w];
       weights[s] += weight[s][w];
     }
   }
-  if (result.differences.front().difference.empty()) {
+  if (result.differences.front().value.empty()) {
     // Too few events a window: the whole run has a number still.
     const VariableInfo* overall = metric.by_window() ? find_variable(metric.variable->path() + "_overall") : nullptr;
     if (overall == nullptr) return std::nullopt;
@@ -181,8 +181,8 @@ std::optional<PairedMetric> paired(const CellPairs& pairs, const Metric& metric,
   for (std::size_t s = 0; s < first.size(); ++s) {
     result.first += sum[s] / weights[s] / seeds;
     double differences = 0.0;
-    const DifferenceSeries& series = result.differences[s];
-    for (std::size_t w = 0; w < series.difference.size(); ++w) differences += series.weight[w] * series.difference[w];
+    const WindowSeries& series = result.differences[s];
+    for (std::size_t w = 0; w < series.value.size(); ++w) differences += series.weight[w] * series.value[w];
     result.second += (sum[s] + differences) / weights[s] / seeds;
   }
   return result;

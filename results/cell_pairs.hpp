@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "results/block_bootstrap.hpp"
+#include "results/estimated_mean.hpp"
 #include "results/result_file.hpp"
 #include "results/schema.hpp"
 
@@ -43,8 +43,8 @@ Pairing pair_cells(const ResultFile& first, const ResultFile& second);
 /// The metric in both, and the difference second - first. Windows in which either has no number are left out for all
 /// seeds; the rest count by their impressions. Where none is left, the whole run's number is taken.
 struct PairedMetric {
-  double first = 0.0, second = 0.0;  ///< means over seeds of the weighted means over windows
-  std::vector<DifferenceSeries> differences;
+  double first = 0.0, second = 0.0;       ///< means over seeds of the weighted means over windows
+  std::vector<WindowSeries> differences;  ///< one a seed
 };
 /// Nothing where some pair lacks it.
 std::optional<PairedMetric> paired(const CellPairs& pairs, const Metric& metric, const Dimensions& dimensions);

@@ -43,8 +43,8 @@ Comparison compare(const std::string& first_path, const std::string& second_path
       const auto values = paired(pairs, metric, a);
       if (!values) continue;
       comparison.findings.push_back({pairs.algorithm, pairs.strategy, pairs.world, metric, pairs.cells.size(),
-                                     values->first, values->second, bootstrap_mean(values->differences)});
-      p.push_back(comparison.findings.back().difference.p);
+                                     values->first, values->second, mean_difference(values->differences)});
+      p.push_back(comparison.findings.back().difference.estimate.p());
     }
   }
   const std::vector<double> adjusted = holm(p);
@@ -52,7 +52,7 @@ Comparison compare(const std::string& first_path, const std::string& second_path
     Finding& finding = comparison.findings[f];
     finding.p_adjusted = adjusted[f];
     if (!finding.difference.known || finding.p_adjusted >= 0.05) continue;
-    const bool rose = finding.difference.mean > 0.0;
+    const bool rose = finding.difference.estimate.mean > 0.0;
     finding.verdict = rose == finding.metric.higher_is_better() ? Verdict::kBetter : Verdict::kWorse;
   }
   return comparison;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "results/cell_pairs.hpp"
+#include "results/mean_difference.hpp"
 
 namespace springtide::results {
 

@@ -15,7 +15,8 @@ std::string signed_number(double value) { return std::isfinite(value) ? fmt::for
 
 std::string interval(const Finding& finding) {
   const MeanDifference& d = finding.difference;
-  return d.known ? fmt::format("[{}, {}]", signed_number(d.low), signed_number(d.high)) : "one seed, one value";
+  return d.known ? fmt::format("[{}, {}]", signed_number(d.low()), signed_number(d.high()))
+                 : "one seed, too few windows";
 }
 
 const std::vector<std::string> kHeader = {"algorithm", "strategy", "world",         "metric",   "seeds",  "first",
@@ -29,7 +30,7 @@ std::vector<std::string> row_of(const Finding& f) {
           fmt::format("{}", f.seeds),
           number(f.first),
           number(f.second),
-          signed_number(f.difference.mean),
+          signed_number(f.difference.estimate.mean),
           interval(f),
           f.difference.known ? fmt::format("{:.3g}", f.p_adjusted) : "--",
           signed_number(f.difference.effect),
@@ -53,8 +54,9 @@ std::string unpaired(const Comparison& comparison) {
 }
 
 constexpr const char* kReading =
-    "Change: second - first, mean over seeds and windows. Intervals by moving blocks of windows and by seeds; p after "
-    "Holm over all rows; effect: change over its standard deviation between seeds.\n";
+    "Change: second - first, mean over seeds and windows. Intervals are Student's, between seeds, of one seed by "
+    "moving blocks of its windows; p after Holm over all rows; effect: change over its standard deviation between "
+    "seeds.\n";
 
 std::string json_texts(const std::vector<std::string>& texts) {
   std::string list;
@@ -70,8 +72,8 @@ std::string json_of(const Finding& f) {
       "\"effect\": {}, \"verdict\": {}}}",
       json_text(f.algorithm), json_text(f.strategy), json_text(f.world), json_text(f.metric.name),
       json_text(f.metric.variable->direction), f.seeds, json_number(f.first), json_number(f.second),
-      json_number(d.mean), json_number(d.low), json_number(d.high), json_number(d.known ? d.p : NAN),
-      json_number(d.known ? f.p_adjusted : NAN), json_number(d.effect),
+      json_number(d.estimate.mean), json_number(d.low()), json_number(d.high()),
+      json_number(d.known ? d.estimate.p() : NAN), json_number(d.known ? f.p_adjusted : NAN), json_number(d.effect),
       json_text(std::string(verdict_name(f.verdict))));
 }
 

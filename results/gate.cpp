@@ -7,24 +7,24 @@
 #include <cmath>
 
 #include "results/laid_out.hpp"
+#include "results/mean_difference.hpp"
+#include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
 
 namespace springtide::results {
 namespace {
 
-constexpr double kNormal95 = 1.6449;
-
 GateCase judged(const CellPairs& pairs, const Metric& metric, const Margin& margin, const PairedMetric& values) {
-  const MeanDifference difference = bootstrap_mean(values.differences);
+  const MeanDifference difference = mean_difference(values.differences);
   const double sign = metric.higher_is_better() ? -1.0 : 1.0;  // of a loss
   GateCase result{pairs.algorithm, pairs.strategy, pairs.world, metric.name};
   result.seeds = pairs.cells.size();
   // + 0: no loss at all is no negative one.
-  result.loss = sign * difference.mean + 0.0;
-  result.at_most = (metric.higher_is_better() ? -difference.at_least : difference.at_most) + 0.0;
+  result.loss = sign * difference.estimate.mean + 0.0;
+  result.at_most = (metric.higher_is_better() ? -difference.at_least() : difference.at_most()) + 0.0;
   result.margin = margin.relative ? margin.value * std::abs(values.first) : margin.value;
   if (!difference.known) {
-    result.why = "one seed and one value say nothing of chance: give it more seeds";
+    result.why = "one seed and fewer than four windows say nothing of chance: give it more seeds";
     return result;
   }
   result.passed = result.at_most <= result.margin;
@@ -33,12 +33,10 @@ GateCase judged(const CellPairs& pairs, const Metric& metric, const Margin& marg
   } else if (result.loss > result.margin) {
     result.why = "worse by more than its margin";
   } else {
-    // Without a loss the bound passes 95 times in 100 once the margin is two normal quantiles wide.
-    const double wanted =
-        static_cast<double>(result.seeds) * std::pow(2.0 * kNormal95 * difference.standard_error / result.margin, 2.0);
-    result.why = result.margin > 0.0
-                     ? fmt::format("cannot be told from chance: about {:.0f} seeds would tell", std::ceil(wanted))
-                     : "no chance is left by a margin of 0";
+    const double deviation = difference.estimate.standard_error * std::sqrt(static_cast<double>(result.seeds));
+    result.why = result.margin > 0.0 ? fmt::format("cannot be told from chance: about {} seeds would tell",
+                                                   seeds_to_tell(deviation, result.margin))
+                                     : "no chance is left by a margin of 0";
   }
   return result;
 }
@@ -83,6 +81,19 @@ Margin Margin::parse(const std::string& metric, const std::string& text) {
         fmt::format("{} = {}: must be a margin of at least 0, absolute like 0.005 or relative like 2%", metric, text));
   }
   return {metric, relative ? value / 100.0 : value, relative};
+}
+
+std::size_t seeds_to_tell(double seed_deviation, double margin) {
+  SPRINGTIDE_CHECK(seed_deviation > 0.0 && margin > 0.0);
+  // By the normal law, from which Student's differs by few seeds. Beyond what anyone runs the count is but an order.
+  constexpr double kNormal95 = 1.6449, kMost = 1e9;
+  double seeds = std::max(2.0, std::min(kMost, std::ceil(std::pow(2.0 * kNormal95 * seed_deviation / margin, 2.0))));
+  const auto too_few = [&] {
+    const EstimatedMean estimate{0.0, seed_deviation / std::sqrt(seeds), seeds - 1.0};
+    return seeds < kMost && 2.0 * estimate.reach(0.95) > margin;
+  };
+  while (too_few()) ++seeds;
+  return static_cast<std::size_t>(seeds);
 }
 
 std::size_t GateReport::failed() const {

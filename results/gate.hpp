@@ -42,6 +42,12 @@ GateReport hold_to(const std::string& baseline, const std::string& candidate, co
 /// 1 % of each accuracy metric that people ask first, as far as the file has it.
 std::vector<Margin> usual_margins(const std::string& baseline);
 
+/// The fewest seeds by which the gate lets 95 in 100 candidates without a loss pass: the bound, Student's t times the
+/// standard error, must lie within the margin as often from chance's good side as from its bad one. A loss of twice the
+/// margin then passes no more than once in a thousand.
+/// @param seed_deviation  standard deviation of the differences between seeds, > 0   @param margin  > 0
+std::size_t seeds_to_tell(double seed_deviation, double margin);
+
 std::string as_text(const GateReport& report);
 /// JUnit's XML: a suite, and a test case for each of the report.
 std::string as_junit(const GateReport& report);

@@ -19,11 +19,11 @@ struct Column {
   std::string title;
   std::string path;
   std::size_t element = 0;  ///< of the variable's row
-  std::string (*format)(double value, double error);
+  std::string (*format)(double value, double half_width);
 };
 
-std::string number(double value, double error) {
-  return error >= 5e-5 ? fmt::format("{:.4f} ±{:.4f}", value, error) : fmt::format("{:.4f}", value);
+std::string number(double value, double half_width) {
+  return half_width >= 5e-5 ? fmt::format("{:.4f} ±{:.4f}", value, half_width) : fmt::format("{:.4f}", value);
 }
 std::string count(double value, double) { return fmt::format("{:.0f}", value); }
 std::string in(const Unit& unit, double value) {
@@ -59,7 +59,7 @@ std::vector<Column> columns_for(const Dimensions& dimensions) {
 std::optional<std::string> entry(const CellGroup& group, const Column& column) {
   const SeedMean over = over_seeds(group, column.path, column.element);
   if (over.seeds == 0) return std::nullopt;
-  return column.format(over.mean, std::isfinite(over.standard_error) ? over.standard_error : 0.0);
+  return column.format(over.mean, std::isfinite(over.half_width) ? over.half_width : 0.0);
 }
 
 /// "3.2 ±0.4 h (2 of 3)": of how many seeds, where it is not all.
@@ -154,8 +154,8 @@ std::string show(const ResultFile& file) {
   text += laid_out(table, 3);
   const bool errors = text.find("±") != std::string::npos;
   text += off_policy(rows);
-  if (seeds > 1) return text + "\nMean over seeds ± standard error.\n";
-  return errors ? text + "\nOf one seed ± standard error by its windows.\n" : text;
+  if (seeds > 1) return text + "\nMean over seeds with its 95 % interval.\n";
+  return errors ? text + "\nOf one seed with its 95 % interval by windows.\n" : text;
 }
 
 }  // namespace springtide::results

@@ -8,7 +8,7 @@
 namespace springtide::results {
 
 /// The tables a person wants in the terminal: what was run, then a row an algorithm, strategy and world with the mean
-/// over seeds and its standard error; columns in which nothing applies are left out.
+/// over seeds and its 95 % interval; columns in which nothing applies are left out.
 std::string show(const ResultFile& file);
 
 /// A table of these metrics over the whole run, with 95 % intervals by Student's t over seeds, of one seed by its

@@ -13,8 +13,8 @@ def draw(result, path, ylabel=None, width="page"):
     for group in result.groups:
         rows, ages = result.at_cutoff(path, group), result.values("freshness/age_mean", group)
         if rows is not None and ages is not None:
-            points.append((group, over_seeds(ages), over_seeds(rows)))
-    least, most = min(x.low for _, x, _ in points), max(x.high for _, x, _ in points)
+            points.append((group, over_seeds(ages), result.spread(path, group)))
+    least, most = min(x.mean for _, x, _ in points), max(x.mean for _, x, _ in points)
     wide = most > 10 * least > 0
     unit, unit_name = (1.0, "s") if wide else time_axis(most) if most > 7200 else (1.0, "seconds")
     entries = []

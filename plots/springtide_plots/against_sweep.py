@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .reader import over_seeds, spread_name
+from .reader import spread_name
 from .style import COLOURS, DASHES, MARKERS, canvas, legend
 
 SECONDS = {"us": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
@@ -97,7 +97,7 @@ def draw(result, path, axis, ylabel=None, width="page"):
     best = {"higher": np.argmax, "lower": np.argmin}.get(result.direction.get(path))
     for i, (line, points) in enumerate(lines.items()):
         x = [axis.values.index(value) for value in axis.values if value in points]
-        spreads = [over_seeds(result.at_cutoff(path, points[axis.values[at]])) for at in x]
+        spreads = [result.spread(path, points[axis.values[at]]) for at in x]
         mean, low, high = (np.array([getattr(spread, part) for spread in spreads]) for part in ("mean", "low", "high"))
         colour = COLOURS[i % len(COLOURS)]
         axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)

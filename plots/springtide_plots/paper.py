@@ -5,7 +5,7 @@ The table wants \\usepackage{booktabs}; \\input it within a table environment.
 
 import numpy as np
 
-from .reader import TRUTH
+from .reader import TRUTH, over_seeds
 
 TABLE = "results.tex"
 # Columns of the table where the file has them: title, path, what to divide by, unit.
@@ -24,11 +24,12 @@ def escaped(text):
 
 
 def number(values):
-    """Mean and standard error over seeds, to two digits of the error, as LaTeX; "--" where there is none."""
+    """Mean over seeds and half its 95 % interval, to two digits of that, as LaTeX; "--" where there is none."""
     values = values[np.isfinite(values)]
     if len(values) == 0:
         return "--"
-    mean, error = values.mean(), values.std(ddof=1) / len(values) ** 0.5 if len(values) > 1 else 0.0
+    spread = over_seeds(values)
+    mean, error = float(spread.mean), float(spread.high - spread.mean)
     if error <= abs(mean) * 1e-9:
         return f"{mean:.4g}" if "e" not in f"{mean:.4g}" else f"{mean:.0f}"
     decimals = max(0, 1 - int(np.floor(np.log10(error))))
@@ -58,12 +59,12 @@ def _column(result, title, path, scale, unit):
 
 
 def table(result):
-    """A tabular with booktabs: a row a group, means and standard errors over seeds, the best of each world bold."""
+    """A tabular with booktabs: a row a group, means over seeds and their 95 % intervals, the best of each world bold."""
     columns = [column for row in COLUMNS if (column := _column(result, *row)) is not None]
     seeds = max(len(group.cells) for group in result.groups)
     names = ["algorithm", "strategy"] + (["world"] if result.worlds > 1 else [])
     lines = [f"% {' '.join(result.title.split())}: mean"
-             + (f" $\\pm$ standard error over {seeds} seeds" if seeds > 1 else " (one seed)")
+             + (f" of {seeds} seeds $\\pm$ half its 95 % interval" if seeds > 1 else " (one seed)")
              + "; bold: best. Wants \\usepackage{booktabs}.",
              rf"\begin{{tabular}}{{{'l' * len(names)}{'r' * len(columns)}}}", r"\toprule",
              " & ".join(names + [heading for heading, _ in columns]) + r" \\", r"\midrule"]

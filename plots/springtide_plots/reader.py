@@ -1,5 +1,7 @@
 """A result file as arrays, and its cells grouped by what they ran."""
 
+import functools
+import math
 from dataclasses import dataclass
 
 import h5py
@@ -107,8 +109,16 @@ class Result:
             return rows
         return rows[..., list(self.cutoffs).index(self.cutoff())]
 
+    def spread(self, path, group):
+        """Its mean over seeds and the interval between them; of one seed that of its windows, where the file has one."""
+        spread = over_seeds(self.at_cutoff(path, group))
+        halves = self.at_cutoff(path + "_half_width", group)
+        if len(group.cells) > 1 or halves is None:
+            return spread
+        return Spread(spread.mean, spread.mean - halves[0], spread.mean + halves[0])
+
     def has_cutoffs(self, path):
-        per_cell = 1 if path.endswith("_overall") else 2  # (cell) or (cell, window)
+        per_cell = 1 if path.removesuffix("_half_width").endswith("_overall") else 2  # (cell) or (cell, window)
         return path in self._values and self._values[path].ndim > per_cell
 
     def cutoff(self):
@@ -133,30 +143,49 @@ class Spread:
     high: np.ndarray
 
 
+@functools.cache
+def student_t(freedom):
+    """The quantile .975 of Student's t of so many whole degrees of freedom.
+
+    By bisection of the two-sided probability, a finite sum (Abramowitz & Stegun 1964, 26.7.3 and 26.7.4).
+    """
+
+    def within(t):
+        angle = math.atan(t / math.sqrt(freedom))
+        odd = freedom % 2
+        term, total = (math.cos(angle) if odd else 1.0), 0.0
+        for k in range(2 + odd, freedom + 1, 2):
+            total += term
+            term *= math.cos(angle) ** 2 * (k - 1) / k
+        total *= math.sin(angle)
+        return 2.0 / math.pi * (angle + total) if odd else total
+
+    low, high = 1.9, 13.0
+    while high - low > 1e-9:
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if within(middle) < 0.95 else (low, middle)
+    return low
+
+
 def over_seeds(rows):
-    """Mean over cells (axis 0); around it 1.96 standard errors, or with fewer than three cells their range.
+    """Mean over cells (axis 0) and its 95 % interval by Student's t between them, as `springtide show` has it.
 
     NaN cells count as absent, place by place; one cell alone has no spread.
     """
     there = ~np.isnan(rows)
     count = there.sum(axis=0)
+    t = np.vectorize(lambda n: student_t(int(n) - 1) if n > 1 else 0.0, otypes=[float])(count)
     with np.errstate(invalid="ignore", divide="ignore"):
         mean = np.where(there, rows, 0.0).sum(axis=0) / np.where(count == 0, np.nan, count)
         square = np.where(there, (rows - mean) ** 2, 0.0).sum(axis=0)
-        half = 1.96 * np.sqrt(square / (count - 1) / count)
-    least = np.where(there, rows, np.inf).min(axis=0)
-    most = np.where(there, rows, -np.inf).max(axis=0)
-    low = np.where(count >= 3, mean - half, np.where(count > 0, least, np.nan))
-    high = np.where(count >= 3, mean + half, np.where(count > 0, most, np.nan))
-    return Spread(mean, low, high)
+        half = np.where(count > 1, t * np.sqrt(square / (count - 1) / count), np.where(count == 1, 0.0, np.nan))
+    return Spread(mean, mean - half, mean + half)
 
 
 def spread_name(result, drawn="band"):
-    """What over_seeds draws around the means of this result, in words; None where there is nothing."""
+    """What is drawn around the means of this result, in words; None where there is nothing."""
     seeds = max(len(group.cells) for group in result.groups)
-    if seeds < 2:
-        return None
-    return f"mean of {seeds} seeds, {drawn}: " + ("±1.96 SE" if seeds >= 3 else "min to max")
+    return f"mean of {seeds} seeds, {drawn}: 95 % interval" if seeds > 1 else None
 
 
 def text_of(value):

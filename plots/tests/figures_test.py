@@ -13,7 +13,7 @@ except ImportError as error:
 
 from result_by_hand import AUC, DAY, NAN, FigureTest, make_result
 from springtide_plots import against_age, drift_schedule, fit, frozen_law, latency, over_time
-from springtide_plots.reader import NotAResult, Result, over_seeds
+from springtide_plots.reader import NotAResult, Result, over_seeds, student_t
 
 
 def make_log(path, drifts=True):
@@ -91,21 +91,36 @@ class Figures(FigureTest):
 
     def test_the_band_holds_what_the_title_says(self):
         axes = over_time.draw(Result(self.path), "accuracy/auc").axes[0]
-        self.assertEqual(axes.get_legend().get_title().get_text(), "mean of 2 seeds, band: min to max")
+        self.assertEqual(axes.get_legend().get_title().get_text(), "mean of 2 seeds, band: 95 % interval")
         edges = axes.collections[0].get_paths()[0].vertices[:, 1]
-        self.assertEqual((edges.min(), edges.max()), (0.6, 0.8))
+        # .6 and .7 on the second day: .65, and t(1) = 12.706 times the standard error, half their distance.
+        self.assertAlmostEqual(edges.min(), 0.65 - 12.706 * 0.05, places=4)
 
     def test_three_seeds_have_an_interval(self):
         spread = over_seeds(np.array([[1.0], [2.0], [3.0]]))
         self.assertEqual(spread.mean[0], 2.0)
-        self.assertAlmostEqual(spread.high[0] - 2.0, 1.96 / np.sqrt(3.0))  # standard deviation 1
-        self.assertAlmostEqual(2.0 - spread.low[0], 1.96 / np.sqrt(3.0))
+        self.assertAlmostEqual(spread.high[0] - 2.0, 4.302653 / np.sqrt(3.0), places=6)  # standard deviation 1; t(2)
+        self.assertAlmostEqual(2.0 - spread.low[0], 4.302653 / np.sqrt(3.0), places=6)
+
+    def test_students_t_is_that_of_any_table(self):
+        for freedom, t in ((1, 12.7062), (2, 4.3027), (3, 3.1824), (4, 2.7764), (7, 2.3646), (30, 2.0423), (199, 1.9720)):
+            self.assertAlmostEqual(student_t(freedom), t, places=4)
+
+    def test_of_one_seed_the_interval_is_that_of_its_windows(self):
+        with h5py.File(self.path, "a") as file:
+            for name in ("algorithm", "strategy"):
+                file[name][...] = ["a", "b", "c", "d"]
+            file["accuracy/auc_overall_half_width"] = np.array([0.01, 0.02, 0.03, 0.04])
+        result = Result(self.path)
+        spread = result.spread("accuracy/auc_overall", result.groups[1])
+        self.assertAlmostEqual(float(spread.high - spread.mean), 0.02)
+        self.assertAlmostEqual(float(spread.mean), AUC[1].mean())
 
     def test_seeds_without_a_number_do_not_count(self):
         spread = over_seeds(np.array([[1.0, NAN], [3.0, NAN], [NAN, 5.0]]))
         np.testing.assert_array_equal(spread.mean, [2.0, 5.0])
-        np.testing.assert_array_equal(spread.low, [1.0, 5.0])
-        np.testing.assert_array_equal(spread.high, [3.0, 5.0])
+        np.testing.assert_allclose(spread.low, [2.0 - 12.7062, 5.0], atol=1e-4)
+        np.testing.assert_allclose(spread.high, [2.0 + 12.7062, 5.0], atol=1e-4)
 
     def test_of_cutoffs_ten_is_drawn(self):
         result = Result(self.path)

@@ -46,8 +46,8 @@ TEST_CASE("a rise of what is better high is better, of what is better low worse"
   // Windows by impressions: (0.7 x 100 + 0.8 x 300) / 400; the window without a number is left out.
   CHECK(auc.first == Approx(0.775));
   // Of seeds 0 .. 5 wobble is 0, 1, 2, 0, 1, 2 thousandths: - (300 - 100) / 400 of the mean, 0.001.
-  CHECK(auc.difference.mean == Approx(0.02 - 0.0005));
-  CHECK(auc.second == Approx(auc.first + auc.difference.mean));
+  CHECK(auc.difference.estimate.mean == Approx(0.02 - 0.0005));
+  CHECK(auc.second == Approx(auc.first + auc.difference.estimate.mean));
   CHECK(auc.verdict == Verdict::kBetter);
   CHECK(comparison.findings[1].verdict == Verdict::kWorse);
 }
@@ -57,7 +57,7 @@ TEST_CASE("the same bits are undecided, with nothing between them") {
   for (const Finding& finding : compare(files.a, files.b, {}).findings) {
     INFO(finding.metric.name);
     CHECK(finding.verdict == Verdict::kUndecided);
-    CHECK(finding.difference.mean == 0.0);
+    CHECK(finding.difference.estimate.mean == 0.0);
     CHECK(finding.p_adjusted == 1.0);
   }
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "results/file_writer.hpp"
+#include "results/mean_difference.hpp"
 #include "tests/results/sample.hpp"
 #include "tests/results/series.hpp"
 #include "tests/support/catch.hpp"
@@ -20,7 +21,7 @@ Dimensions hourly(std::size_t windows) {
 }
 
 // A baseline of auc .7 in every window, or that with differences drawn by a law; in thousandths.
-std::vector<CellResult> cells_of(const std::vector<DifferenceSeries>& series, double scale) {
+std::vector<CellResult> cells_of(const std::vector<WindowSeries>& series, double scale) {
   std::vector<CellResult> cells;
   for (std::uint32_t seed = 0; seed < series.size(); ++seed) {
     CellResult cell;
@@ -29,7 +30,7 @@ std::vector<CellResult> cells_of(const std::vector<DifferenceSeries>& series, do
     cell.strategy = "daily";
     cell.world = "news";
     cell.seed = seed;
-    for (const double difference : series[seed].difference) {
+    for (const double difference : series[seed].value) {
       cell.values["accuracy/auc"].push_back(0.7 + scale * difference);
     }
     cell.digest = digest(cell);
@@ -92,6 +93,13 @@ TEST_CASE("a cell or a metric that is gone fails") {
   CHECK_FALSE(neither.cases.back().passed);
 }
 
+TEST_CASE("many seeds are told for by the normal law, two at least") {
+  CHECK(seeds_to_tell(1e-9, 1.0) == 2);
+  // (2 x 1.6449 x 10)^2 = 1082.2, and one or two for what t is above 1.6449 with a thousand degrees of freedom.
+  CHECK(seeds_to_tell(10.0, 1.0) >= 1083);
+  CHECK(seeds_to_tell(10.0, 1.0) <= 1086);
+}
+
 TEST_CASE("one seed with one value cannot be judged") {
   const auto cells = cells_of(drawn_series(1, 1, {}, 1), 0.001);
   const Files files(cells, cells_of(drawn_series(1, 1, {}, 2), 0.001), hourly(1));
@@ -119,18 +127,18 @@ double failures(std::size_t seeds, double loss) {
   for (int draw = 0; draw < kDraws; ++draw) {
     const SeriesLaw law{.between_windows = 0.5, .between_seeds = 0.6, .mean = -loss};
     const auto series = drawn_series(seeds, 48, law, 10'000 + static_cast<std::uint64_t>(draw));
-    const MeanDifference difference = bootstrap_mean(series, 1, 1'000);
-    failed += -difference.at_least <= 1.0 ? 0 : 1;
+    failed += -mean_difference(series).at_least() <= 1.0 ? 0 : 1;
   }
   return static_cast<double>(failed) / kDraws;
 }
 
 TEST_CASE("the gate errs as seldom as it says, at the seeds it recommends") {
-  // Standard error of one seed's mean: sqrt(.6^2 + (1 + .5) / (1 - .5) / 48) = .650; (2 x 1.645 x .650)^2 = 4.6 seeds
-  // by the normal law, and three more, as the gate says, for what Student's t takes of so few.
-  constexpr std::size_t kSeeds = 8;
-  CHECK(failures(kSeeds, 0.0) <= 0.05 + 2.0 * std::sqrt(0.05 * 0.95 / 500.0));
-  CHECK(failures(kSeeds, 2.0) >= 0.95);
+  // Deviation of one seed's mean: sqrt(.6^2 + (1 + .5) / (1 - .5) / 48) = .650; 2 t .650 / sqrt(n), t of n - 1 degrees
+  // of freedom at .95, is 1.07 for 6 seeds (t = 2.015) and .955 for 7 (t = 1.943).
+  const std::size_t seeds = seeds_to_tell(0.650, 1.0);
+  CHECK(seeds == 7);
+  CHECK(failures(seeds, 0.0) <= 0.05 + 2.0 * std::sqrt(0.05 * 0.95 / 500.0));
+  CHECK(failures(seeds, 2.0) >= 0.95);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "results/block_bootstrap.hpp"
+#include "results/estimated_mean.hpp"
 #include "sim/events/random.hpp"
 
 namespace springtide::results {
@@ -17,16 +17,16 @@ struct SeriesLaw {
   double mean = 0.0;
 };
 
-inline std::vector<DifferenceSeries> drawn_series(std::size_t seeds, std::size_t windows, const SeriesLaw& law,
-                                                  std::uint64_t random_seed) {
-  std::vector<DifferenceSeries> series;
+inline std::vector<WindowSeries> drawn_series(std::size_t seeds, std::size_t windows, const SeriesLaw& law,
+                                              std::uint64_t random_seed) {
+  std::vector<WindowSeries> series;
   for (std::size_t s = 0; s < seeds; ++s) {
     sim::RandomStream random("test/series", random_seed, s);
     const double offset = law.mean + law.between_seeds * static_cast<double>(random.normal());
     double value = static_cast<double>(random.normal());
-    DifferenceSeries& of_seed = series.emplace_back();
+    WindowSeries& of_seed = series.emplace_back();
     for (std::size_t w = 0; w < windows; ++w) {
-      of_seed.difference.push_back(offset + value);
+      of_seed.value.push_back(offset + value);
       of_seed.weight.push_back(1.0);
       const double fresh = std::sqrt(1.0 - law.between_windows * law.between_windows);
       value = law.between_windows * value + fresh * static_cast<double>(random.normal());

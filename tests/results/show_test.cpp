@@ -21,16 +21,16 @@ std::string shown(std::vector<CellResult> cells, bool complete) {
 std::string table_of(const std::string& text) { return text.substr(text.find("algorithm")); }
 
 TEST_CASE("show prints a row an algorithm, strategy and world, with means over seeds") {
-  // Means and standard errors by hand: the two seeds differ by 0.02 in auc, so (0.02 / 2) is the standard error.
+  // By hand: the two seeds differ by 0.02 in auc, so 0.01 is the standard error, times 12.706, t(1) at 0.975.
   CHECK(table_of(shown(sample_cells(), true)) ==
         "algorithm            strategy  world             AUC         NDCG@10   age  publishes  serve p50  serve p99"
         "  examples\n"
-        "logistic_regression  täglich   news   0.6100 ±0.0100  0.5100 ±0.0100  5.2h         24     1.30us     2.00us"
+        "logistic_regression  täglich   news   0.6100 ±0.1271  0.5100 ±0.1271  5.2h         24     1.30us     2.00us"
         "    123456\n"
-        "mlp                  täglich   news   0.6200 ±0.0100  0.5200 ±0.0100  5.2h         24     1.30us     2.00us"
+        "mlp                  täglich   news   0.6200 ±0.1271  0.5200 ±0.1271  5.2h         24     1.30us     2.00us"
         "    123456\n"
         "\n"
-        "Mean over seeds ± standard error.\n");
+        "Mean over seeds with its 95 % interval.\n");
 }
 
 TEST_CASE("intervals are told in Markdown, of those seeds that have a number") {
@@ -87,12 +87,12 @@ TEST_CASE("of one seed show tells how sure its windows make it") {
   CellResult alone = sample_cell(0);
   alone.values["accuracy/auc_overall_half_width"] = {0.0392};
   const std::string text = shown({alone}, true);
-  CHECK(text.find(fmt::format("{:.4f} ±0.0200", alone.values.at("accuracy/auc_overall").front())) != std::string::npos);
-  CHECK(text.ends_with("\nOf one seed ± standard error by its windows.\n"));
+  CHECK(text.find(fmt::format("{:.4f} ±0.0392", alone.values.at("accuracy/auc_overall").front())) != std::string::npos);
+  CHECK(text.ends_with("\nOf one seed with its 95 % interval by windows.\n"));
   // With more seeds it is the spread between them.
   CellResult other = sample_cell(2);
   other.values["accuracy/auc_overall_half_width"] = {0.0392};
-  CHECK(shown({alone, other}, true).ends_with("\nMean over seeds ± standard error.\n"));
+  CHECK(shown({alone, other}, true).ends_with("\nMean over seeds with its 95 % interval.\n"));
 }
 
 TEST_CASE("show of a file without cells is its header") {
