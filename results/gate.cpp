@@ -14,33 +14,6 @@
 namespace springtide::results {
 namespace {
 
-GateCase judged(const CellPairs& pairs, const Metric& metric, const Margin& margin, const PairedMetric& values) {
-  const MeanDifference difference = mean_difference(values.differences);
-  const double sign = metric.higher_is_better() ? -1.0 : 1.0;  // of a loss
-  GateCase result{pairs.algorithm, pairs.strategy, pairs.world, metric.name};
-  result.seeds = pairs.cells.size();
-  // + 0: no loss at all is no negative one.
-  result.loss = sign * difference.estimate.mean + 0.0;
-  result.at_most = (metric.higher_is_better() ? -difference.at_least() : difference.at_most()) + 0.0;
-  result.margin = margin.relative ? margin.value * std::abs(values.first) : margin.value;
-  if (!difference.known) {
-    result.why = "one seed and fewer than four windows say nothing of chance: give it more seeds";
-    return result;
-  }
-  result.passed = result.at_most <= result.margin;
-  if (result.passed) {
-    result.why = "not worse by more than its margin";
-  } else if (result.loss > result.margin) {
-    result.why = "worse by more than its margin";
-  } else {
-    const double deviation = difference.estimate.standard_error * std::sqrt(static_cast<double>(result.seeds));
-    result.why = result.margin > 0.0 ? fmt::format("cannot be told from chance: about {} seeds would tell",
-                                                   seeds_to_tell(deviation, result.margin))
-                                     : "no chance is left by a margin of 0";
-  }
-  return result;
-}
-
 std::string xml(const std::string& text) {
   std::string escaped;
   for (const char c : text) {
@@ -101,6 +74,38 @@ std::size_t GateReport::failed() const {
       std::count_if(cases.begin(), cases.end(), [](const GateCase& c) { return !c.passed; }));
 }
 
+GateCase judge(const CellPairs& pairs, const Metric& metric, const Margin& margin, const Dimensions& dimensions) {
+  GateCase result{pairs.algorithm, pairs.strategy, pairs.world, metric.name};
+  const auto values = paired(pairs, metric, dimensions);
+  if (!values) {
+    result.why = "is missing from the candidate";
+    return result;
+  }
+  const MeanDifference difference = mean_difference(values->differences);
+  const double sign = metric.higher_is_better() ? -1.0 : 1.0;  // of a loss
+  result.seeds = pairs.cells.size();
+  // + 0: no loss at all is no negative one.
+  result.loss = sign * difference.estimate.mean + 0.0;
+  result.at_most = (metric.higher_is_better() ? -difference.at_least() : difference.at_most()) + 0.0;
+  result.margin = margin.relative ? margin.value * std::abs(values->first) : margin.value;
+  if (!difference.known) {
+    result.why = "one seed and fewer than four windows say nothing of chance: give it more seeds";
+    return result;
+  }
+  result.passed = result.at_most <= result.margin;
+  if (result.passed) {
+    result.why = "not worse by more than its margin";
+  } else if (result.loss > result.margin) {
+    result.why = "worse by more than its margin";
+  } else {
+    const double deviation = difference.estimate.standard_error * std::sqrt(static_cast<double>(result.seeds));
+    result.why = result.margin > 0.0 ? fmt::format("cannot be told from chance: about {} seeds would tell",
+                                                   seeds_to_tell(deviation, result.margin))
+                                     : "no chance is left by a margin of 0";
+  }
+  return result;
+}
+
 GateReport hold_to(const std::string& baseline, const std::string& candidate, const std::vector<Margin>& margins) {
   const ResultFile before = ResultFile::read(baseline), now = ResultFile::read(candidate);
   const Dimensions& dimensions = before.dimensions();
@@ -125,13 +130,7 @@ GateReport hold_to(const std::string& baseline, const std::string& candidate, co
       // What the baseline does not measure of this algorithm is not asked of it: an AUC of one that only ranks.
       if (!pairs.cells.front().first->values.contains(path)) continue;
       any = met[m] = true;
-      if (const auto values = paired(pairs, metrics[m], dimensions)) {
-        report.cases.push_back(judged(pairs, metrics[m], margins[m], *values));
-      } else {
-        GateCase missing{pairs.algorithm, pairs.strategy, pairs.world, metrics[m].name};
-        missing.why = "is missing from " + candidate;
-        report.cases.push_back(missing);
-      }
+      report.cases.push_back(judge(pairs, metrics[m], margins[m], dimensions));
     }
     if (any) continue;
     GateCase unmeasured{pairs.algorithm, pairs.strategy, pairs.world, "metric"};

@@ -34,6 +34,9 @@ struct GateReport {
   std::size_t failed() const;
 };
 
+/// Holds one metric to its margin: baseline and candidate are first and second of each pair, a pair a seed. What some
+/// pair lacks fails.
+GateCase judge(const CellPairs& pairs, const Metric& metric, const Margin& margin, const Dimensions& dimensions);
 /// Holds a result to a baseline: each metric of each algorithm, strategy and world must be shown not to be worse by
 /// more than its margin, that is, the one-sided 95 % bound of the loss must not pass it (non-inferiority). A cell or
 /// metric of the baseline that the candidate lacks fails.
