@@ -25,7 +25,7 @@ void write_curves(const std::string& path, const std::string& log, const std::st
             std::tuple("simulated", &curve.simulated, "of the fitted world")}) {
         const Hdf5Handle column = writer.numbers(group.get(), name, {values->size()}, false, *values);
         writer.describe(column, "1", curve.long_name + ", " + what);
-        writer.attach(column, at, 0);
+        writer.attach(column, {&at});
       }
       int outside = 0;
       for (std::size_t i = 0; i < curve.at.size(); ++i) {

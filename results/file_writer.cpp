@@ -46,15 +46,16 @@ struct Scales {
   }
 };
 
-void write_variable(Hdf5Writer& writer, hid_t where, const VariableInfo& variable, const Scales& scales,
-                    const Dimensions& dimensions, const std::vector<CellResult>& cells) {
+/// Rows of the cells one after the other. An invalid handle where there is nothing to lay out: of drifts without any.
+Hdf5Handle write_values(Hdf5Writer& writer, hid_t where, const VariableInfo& variable, const Dimensions& dimensions,
+                        const std::vector<CellResult>& cells) {
   std::vector<hsize_t> shape = {cells.size()};
   std::size_t row = 1;
   for (const Dimension dimension : variable.dimensions) {
     shape.push_back(length_of(dimension, dimensions));
     row *= length_of(dimension, dimensions);
   }
-  if (row == 0) return;  // no drifts: nothing to lay out
+  if (row == 0) return {};
   std::vector<double> values;
   values.reserve(cells.size() * row);
   for (const CellResult& cell : cells) {
@@ -66,13 +67,19 @@ void write_variable(Hdf5Writer& writer, hid_t where, const VariableInfo& variabl
       values.insert(values.end(), row, kNaN);
     }
   }
-  const Hdf5Handle dataset = writer.numbers(where, variable.name, shape, true, values);
+  return writer.numbers(where, variable.name, shape, true, values);
+}
+
+void write_variable(Hdf5Writer& writer, hid_t where, const VariableInfo& variable, const Scales& scales,
+                    const Dimensions& dimensions, const std::vector<CellResult>& cells) {
+  const Hdf5Handle dataset = write_values(writer, where, variable, dimensions, cells);
+  if (!dataset.valid()) return;
   writer.describe(dataset, variable.units, variable.long_name, variable.direction);
-  writer.attach(dataset, scales.by_name.at("cell"), 0);
-  for (std::size_t d = 0; d < variable.dimensions.size(); ++d) {
-    writer.attach(dataset, scales.by_name.at(std::string(dimension_name(variable.dimensions[d]))),
-                  static_cast<unsigned>(d + 1));
+  std::vector<const Hdf5Handle*> axes = {&scales.by_name.at("cell")};
+  for (const Dimension dimension : variable.dimensions) {
+    axes.push_back(&scales.by_name.at(std::string(dimension_name(dimension))));
   }
+  writer.attach(dataset, axes);
 }
 
 template <typename Text>
@@ -82,7 +89,7 @@ void write_texts(Hdf5Writer& writer, hid_t where, const Scales& scales, const ch
   for (const CellResult& cell : cells) values.push_back(text_of(cell));
   const Hdf5Handle dataset = writer.texts(where, name, true, values);
   writer.describe(dataset, "1", long_name);
-  writer.attach(dataset, scales.by_name.at("cell"), 0);
+  writer.attach(dataset, {&scales.by_name.at("cell")});
 }
 
 /// What names a cell, in every group: xarray opens one group at a time and knows nothing of its parents.
@@ -97,7 +104,7 @@ void write_labels(Hdf5Writer& writer, hid_t where, const Scales& scales, const s
   for (const CellResult& cell : cells) seeds.push_back(static_cast<std::int64_t>(cell.seed));
   const Hdf5Handle seed = writer.whole_numbers(where, "seed", true, seeds);
   writer.describe(seed, "1", "seed of the cell");
-  writer.attach(seed, scales.by_name.at("cell"), 0);
+  writer.attach(seed, {&scales.by_name.at("cell")});
   // The CF way to say which variables are coordinates.
   writer.text_attribute(where, "coordinates", "algorithm strategy world seed");
 }
@@ -132,19 +139,18 @@ void write_root(Hdf5Writer& writer, const Provenance& provenance, const Dimensio
       writer.numbers(root, "window_start", {dimensions.window_start.size()}, false, dimensions.window_start);
   writer.describe(start, "s", "start of the window, virtual time");
   writer.real_attribute(start.get(), "window_seconds", dimensions.window_seconds);
-  writer.attach(start, scales.by_name.at("window"), 0);
+  writer.attach(start, {&scales.by_name.at("window")});
   if (dimensions.drift_time.empty()) return;
   const Hdf5Handle time =
       writer.numbers(root, "drift_time", {dimensions.drift_time.size()}, false, dimensions.drift_time);
   writer.describe(time, "s", "when a drift struck, virtual time");
-  writer.attach(time, scales.by_name.at("drift"), 0);
+  writer.attach(time, {&scales.by_name.at("drift")});
   const Hdf5Handle kind = writer.texts(root, "drift_kind", false, dimensions.drift_kind);
   writer.describe(kind, "1", "kind of the drift");
-  writer.attach(kind, scales.by_name.at("drift"), 0);
+  writer.attach(kind, {&scales.by_name.at("drift")});
 }
 
-}  // namespace
-
+/// Everything but the raw rows.
 void write_cells(Hdf5Writer& writer, const Provenance& provenance, const Dimensions& dimensions,
                  const std::vector<CellResult>& cells, bool complete) {
   write_root(writer, provenance, dimensions, cells, complete);
@@ -158,6 +164,21 @@ void write_cells(Hdf5Writer& writer, const Provenance& provenance, const Dimensi
       it = groups.emplace(variable.group, std::pair(std::move(group), std::move(scales))).first;
     }
     write_variable(writer, it->second.first.get(), variable, it->second.second, dimensions, cells);
+  }
+}
+
+}  // namespace
+
+void write_fragment(Hdf5Writer& writer, const Provenance& provenance, const Dimensions& dimensions,
+                    const CellResult& cell) {
+  const std::vector<CellResult> cells = {cell};
+  write_root(writer, provenance, dimensions, cells, false);
+  std::map<std::string, Hdf5Handle> groups;
+  for (const VariableInfo& variable : schema()) {
+    auto it = groups.find(variable.group);
+    if (it == groups.end()) it = groups.emplace(variable.group, writer.group(variable.group)).first;
+    if (!cell.values.contains(variable.path())) continue;
+    write_values(writer, it->second.get(), variable, dimensions, cells);
   }
 }
 

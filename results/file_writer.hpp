@@ -23,9 +23,9 @@ void write_result_file(const std::string& path, const Provenance& provenance, co
                        std::vector<CellResult> cells, bool complete,
                        const std::map<std::uint32_t, std::string>& rows = {});
 
-/// Everything but the raw rows, within an Hdf5Session.
-/// @param cells  in the order of CellResult::cell
-void write_cells(Hdf5Writer& writer, const Provenance& provenance, const Dimensions& dimensions,
-                 const std::vector<CellResult>& cells, bool complete);
+/// What ResultFile reads back of one cell, but for its raw rows: without the names, units and dimensions that other
+/// readers go by, which take most of the time of a file with one cell. Within an Hdf5Session.
+void write_fragment(Hdf5Writer& writer, const Provenance& provenance, const Dimensions& dimensions,
+                    const CellResult& cell);
 
 }  // namespace springtide::results

@@ -4,6 +4,7 @@
 #include <hdf5_hl.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <limits>
 
@@ -145,11 +146,49 @@ Hdf5Handle Hdf5Writer::bare_dimension(hid_t where, const std::string& name, hsiz
   return made;
 }
 
-void Hdf5Writer::attach(const Hdf5Handle& dataset, const Hdf5Handle& scale, unsigned axis) {
-  check(H5DSattach_scale(dataset.get(), scale.get(), axis));
+hobj_ref_t Hdf5Writer::reference_to(const Hdf5Handle& object) const {
+  hobj_ref_t reference = 0;
+  check(H5Rcreate(&reference, object.get(), ".", H5R_OBJECT, -1));
+  return reference;
+}
+
+void Hdf5Writer::attach(const Hdf5Handle& dataset, const std::vector<const Hdf5Handle*>& scales) {
+  const hobj_ref_t self = reference_to(dataset);
+  std::vector<hobj_ref_t> references;
+  for (const Hdf5Handle* scale : scales) {
+    references.push_back(reference_to(*scale));
+    attached_[references.back()].push_back({self, static_cast<int>(references.size()) - 1});
+  }
+  std::vector<hvl_t> lists;  // one scale an axis
+  for (hobj_ref_t& reference : references) lists.push_back({1, &reference});
+  const hsize_t rank = scales.size();
+  const Hdf5Handle type(H5Tvlen_create(H5T_STD_REF_OBJ), H5Tclose);
+  const Hdf5Handle space(H5Screate_simple(1, &rank, nullptr), H5Sclose);
+  const Hdf5Handle attribute(
+      H5Acreate2(dataset.get(), DIMENSION_LIST, type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  check(attribute.get());
+  check(H5Awrite(attribute.get(), type.get(), lists.data()));
+}
+
+void Hdf5Writer::list_datasets_of_scales() {
+  const Hdf5Handle type(H5Tcreate(H5T_COMPOUND, sizeof(Attached)), H5Tclose);
+  check(H5Tinsert(type.get(), "dataset", offsetof(Attached, dataset), H5T_STD_REF_OBJ));
+  check(H5Tinsert(type.get(), "dimension", offsetof(Attached, axis), H5T_NATIVE_INT));
+  for (const auto& [reference, datasets] : attached_) {
+    const Hdf5Handle scale(H5Rdereference2(file_.get(), H5P_DEFAULT, H5R_OBJECT, &reference), H5Dclose);
+    check(scale.get());
+    const hsize_t count = datasets.size();
+    const Hdf5Handle space(H5Screate_simple(1, &count, nullptr), H5Sclose);
+    const Hdf5Handle attribute(
+        H5Acreate2(scale.get(), REFERENCE_LIST, type.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+    check(attribute.get());
+    check(H5Awrite(attribute.get(), type.get(), datasets.data()));
+  }
+  attached_.clear();
 }
 
 void Hdf5Writer::close() {
+  list_datasets_of_scales();
   check(H5Fflush(file_.get(), H5F_SCOPE_GLOBAL));
   file_ = Hdf5Handle();
   check(0);

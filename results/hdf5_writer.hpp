@@ -1,6 +1,9 @@
 #pragma once
 
+#include <H5Rpublic.h>
+
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -43,8 +46,11 @@ class Hdf5Writer {
   void make_scale(const Hdf5Handle& dataset, const char* name);
   /// A dimension that has a length and no coordinates, in the way of netCDF-4: it takes no space.
   Hdf5Handle bare_dimension(hid_t where, const std::string& name, hsize_t length);
-  void attach(const Hdf5Handle& dataset, const Hdf5Handle& scale, unsigned axis);
-  /// Lets HDF5 write what it still holds; nothing may be written afterwards.
+  /// Names the dataset's dimensions, one scale an axis. What H5DSattach_scale() leaves behind, but written once: that
+  /// reads and writes a scale's list of datasets again for each of them, in a time that grows with the square of their
+  /// number.
+  void attach(const Hdf5Handle& dataset, const std::vector<const Hdf5Handle*>& scales);
+  /// Lets HDF5 write what it still holds; nothing may be written afterwards. Scales then know their datasets.
   void close();
 
   /// @throws sim::IoError where HDF5 says that a call failed, or the disk has refused anything so far
@@ -54,11 +60,20 @@ class Hdf5Writer {
   }
 
  private:
+  /// A dataset, and which of its axes it is that a scale is attached to: as HDF5 lays it out in REFERENCE_LIST.
+  struct Attached {
+    hobj_ref_t dataset;
+    int axis;
+  };
+
   [[noreturn]] void fail() const;
+  hobj_ref_t reference_to(const Hdf5Handle& object) const;
+  void list_datasets_of_scales();
 
   std::string path_;
   PatientDisk disk_;  // outlives the file
   Hdf5Handle file_;
+  std::map<hobj_ref_t, std::vector<Attached>> attached_;  // by scale
 };
 
 }  // namespace springtide::results

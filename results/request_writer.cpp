@@ -149,7 +149,7 @@ void RequestWriter::finish() {
       if (request_column(column).rows != static_cast<RowKind>(kind)) continue;
       const GrowingColumn& own = at(column);
       if (!scale.valid()) scale = writer.bare_dimension(open_->group.get(), kRowNames[kind], own.rows());
-      writer.attach(own.dataset(), scale, 0);
+      writer.attach(own.dataset(), {&scale});
     }
   }
   open_.reset();

@@ -149,15 +149,16 @@ std::unique_ptr<CellRows> ResultStore::begin_rows(std::uint32_t cell, const Requ
 }
 
 void ResultStore::add(const CellResult& cell, std::unique_ptr<CellRows> rows) {
+  const auto write = [&](Hdf5Writer& writer) { write_fragment(writer, provenance_, dimensions_, cell); };
   if (rows) {
     rows->requests().finish();
     {
       const Hdf5Session session;
-      write_cells(rows->file().writer(), provenance_, dimensions_, {cell}, false);
+      write(rows->file().writer());
     }
     rows->file().finish();
   } else {
-    write_result_file(fragment_path(cell.cell), provenance_, dimensions_, {cell}, false);
+    write_atomically(fragment_path(cell.cell), write);
   }
   const std::lock_guard lock(mutex_);
   if (rows) rows_.emplace(cell.cell, fragment_path(cell.cell));

@@ -1,15 +1,19 @@
 // The raw rows of a cell: what goes in comes out, by HDF5's own filters, from a file that others can read.
 
 #include <hdf5.h>
+#include <zlib.h>
 
+#include <bit>
 #include <numeric>
 
+#include "results/packed_chunk.hpp"
 #include "results/request_reader.hpp"
 #include "results/request_writer.hpp"
 #include "results/result_file.hpp"
 #include "results/result_store.hpp"
 #include "results/sealed_file.hpp"
 #include "sim/events/error.hpp"
+#include "sim/events/random.hpp"
 #include "tests/results/full_disk.hpp"
 #include "tests/results/sample.hpp"
 #include "tests/support/catch.hpp"
@@ -129,6 +133,36 @@ TEST_CASE("a raw column is what HDF5's stock filters make of it") {
   H5Sclose(space);
   H5Fclose(memory);
   H5Fclose(file);
+}
+
+TEST_CASE("zlib unpacks what was packed, noise and all, whichever planes are noise") {
+  constexpr std::size_t kElements = 65'536;
+  sim::RandomStream random("test/packed", 1);
+  ChunkPacker packer;
+  for (const std::uint64_t noisy : {0x0ULL, 0xFFULL, 0xFFFFULL, 0xFF00FFULL, 0xFFFFFFFFFFFFULL, ~0ULL}) {
+    std::vector<std::uint64_t> values(kElements);
+    for (std::size_t i = 0; i < kElements; ++i) {
+      values[i] = (std::uint64_t{random.bits()} << 32U | random.bits()) & noisy;
+    }
+    const auto bytes = std::as_bytes(std::span(values));
+    const std::span<const std::byte> packed = packer.pack(bytes, 8);
+    std::vector<unsigned char> planes(bytes.size());
+    auto size = static_cast<uLongf>(planes.size());
+    REQUIRE(uncompress(planes.data(), &size, reinterpret_cast<const Bytef*>(packed.data()),
+                       static_cast<uLong>(packed.size())) == Z_OK);
+    REQUIRE(size == bytes.size());
+    bool same = true;
+    for (std::size_t b = 0; b < 8; ++b) {
+      for (std::size_t i = 0; i < kElements; ++i) {
+        same &= planes[b * kElements + i] == std::to_integer<unsigned char>(bytes[i * 8 + b]);
+      }
+    }
+    CHECK(same);
+    // What is not noise is next to nothing; noise is as long as it is.
+    const auto noise = static_cast<std::size_t>(std::popcount(noisy)) / 8 * kElements;
+    CHECK(packed.size() >= noise);
+    CHECK(static_cast<double>(packed.size()) < 1.001 * static_cast<double>(noise) + 4'000.0);
+  }
 }
 
 TEST_CASE("raw rows that are dropped or have no room leave nothing") {
