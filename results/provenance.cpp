@@ -3,6 +3,7 @@
 #include <H5public.h>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <gnu/libc-version.h>
 #include <libdeflate.h>
 #include <sys/utsname.h>
 #include <tbb/version.h>
@@ -57,9 +58,9 @@ Provenance build_provenance() {
   provenance.cpu = cpu_model();
   provenance.os = os_name();
   provenance.libraries =
-      fmt::format("Eigen {}.{}.{}, HDF5 {}.{}.{}, libdeflate {}, oneTBB {}.{}, fmt {}", EIGEN_WORLD_VERSION,
+      fmt::format("Eigen {}.{}.{}, HDF5 {}.{}.{}, libdeflate {}, oneTBB {}.{}, fmt {}, glibc {}", EIGEN_WORLD_VERSION,
                   EIGEN_MAJOR_VERSION, EIGEN_MINOR_VERSION, H5_VERS_MAJOR, H5_VERS_MINOR, H5_VERS_RELEASE,
-                  LIBDEFLATE_VERSION_STRING, TBB_VERSION_MAJOR, TBB_VERSION_MINOR, FMT_VERSION);
+                  LIBDEFLATE_VERSION_STRING, TBB_VERSION_MAJOR, TBB_VERSION_MINOR, FMT_VERSION, gnu_get_libc_version());
   return provenance;
 }
 

@@ -103,7 +103,8 @@ ExitStatus tell(const std::string& path, const results::ResultFile& stored, cons
   fmt::print("{}: {} of {} cells run again to the same bits\n", path, stored.cells().size() - different,
              stored.cells().size());
   if (different == 0) return kDone;
-  for (const char* name : {"springtide_version", "git_revision", "compiler", "compiler_flags", "architecture"}) {
+  for (const char* name :
+       {"springtide_version", "git_revision", "compiler", "compiler_flags", "architecture", "libraries", "cpu"}) {
     if (stored.attribute(name) == now.attribute(name)) continue;
     fmt::print("{}: '{}' in the file, '{}' now\n", name, stored.attribute(name), now.attribute(name));
   }

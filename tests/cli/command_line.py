@@ -7,6 +7,8 @@ import sys
 import tempfile
 import unittest
 
+ROOT = pathlib.Path(__file__).parents[2]
+
 PLAIN = """\
 [experiment]
 name = "plain"
@@ -54,8 +56,8 @@ class CommandLine(unittest.TestCase):
         (self.folder / name).write_text(text)
         return name
 
-    def run_it(self, *arguments, **kwargs):
-        return subprocess.run([CommandLine.springtide, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=300,
+    def run_it(self, *arguments, program=None, **kwargs):
+        return subprocess.run([program or CommandLine.springtide, *arguments], cwd=self.folder, capture_output=True, text=True, timeout=300,
                               **kwargs)
 
     def left(self):

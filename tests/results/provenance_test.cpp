@@ -16,6 +16,7 @@ TEST_CASE("a build knows itself") {
   CHECK(provenance.compiler_flags.find("-ffp-contract=") != std::string::npos);
   CHECK(provenance.architecture.find("vectors") != std::string::npos);
   CHECK(provenance.libraries.find("HDF5 ") != std::string::npos);
+  CHECK(provenance.libraries.find("glibc 2.") != std::string::npos);  // exp and log are its
   CHECK_FALSE(provenance.compiler.empty());
   CHECK_FALSE(provenance.cpu.empty());
   CHECK_FALSE(provenance.os.empty());
