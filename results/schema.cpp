@@ -144,6 +144,8 @@ std::vector<VariableInfo> make_schema() {
   add("latency", "serve", {Dimension::kQuantile}, "ns", "one request scored alone", "lower", false);
   add("latency", "update", {Dimension::kQuantile}, "ns", "one label learnt", "lower", false);
   add("latency", "publish", {Dimension::kQuantile}, "ns", "one snapshot published", "lower", false);
+  add("latency", "response", {Dimension::kQuantile}, "ns",
+      "virtual time from a request to its answer, on a core that also trains", "lower", true);
   add("latency", "serve_throughput", {}, "1/s", "requests scored a second, batched", "higher", false);
 
   add("cost", "train_seconds", {}, "s", "wall time spent in training", "lower", false);

@@ -61,6 +61,12 @@ void CellReport::add_latency(const Histogram& serve, double scored_seconds, std:
   }
 }
 
+void CellReport::add_responses(SharedCore& core) {
+  if (core.finish().empty()) return;
+  std::vector<double>& response = result.values["latency/response"];
+  for (const double q : dimensions.quantiles) response.push_back(core.quantile_ns(q));
+}
+
 void CellReport::add_recovery() {
   const auto ctr = result.values.find("accuracy/ctr"), oracle = result.values.find("accuracy/oracle_ctr");
   if (ctr == result.values.end() || oracle == result.values.end() || dimensions.drift_time.empty()) return;

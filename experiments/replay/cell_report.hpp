@@ -5,6 +5,7 @@
 
 #include "experiments/metrics/freshness.hpp"
 #include "experiments/replay/engine.hpp"
+#include "experiments/replay/shared_core.hpp"
 #include "experiments/replay/trainer.hpp"
 
 namespace springtide::experiments {
@@ -21,6 +22,8 @@ struct CellReport {
   void add_cost(const ReplayInput& input, const Trainer& trainer, double wall_seconds);
   void add_latency(const Histogram& serve, double scored_seconds, std::uint64_t scored_requests,
                    const Trainer& trainer);
+  /// Of a core that serves and trains, how long requests took.
+  void add_responses(SharedCore& core);
   /// Recovery after each drift, from the accuracy that is already in the result.
   void add_recovery();
   /// The half-life of a model that was published once, from the AUC that is already in the result.

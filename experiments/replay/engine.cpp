@@ -18,6 +18,7 @@
 #include "experiments/replay/off_policy_judge.hpp"
 #include "experiments/replay/phase.hpp"
 #include "experiments/replay/server.hpp"
+#include "experiments/replay/shared_core.hpp"
 #include "experiments/replay/timeline.hpp"
 #include "experiments/replay/trainer.hpp"
 #include "experiments/replay/twins.hpp"
@@ -98,6 +99,9 @@ class Replay {
                       features_ ? &*features_ : nullptr, timeline_, *store_, metrics_, sink);
     }
     if (plan.strategy == nullptr) return;
+    if (pipeline.serve_us > 0.0) {
+      core_.emplace(SharedCore::Config{log_.request_time, pipeline.serve_us, pipeline.training_share, input.begin});
+    }
     trainer_.emplace(Trainer::Config{.algorithm = *algorithm_,
                                      .learner = {.parameters = plan.algorithm->parameters,
                                                  .task = log_.task,
@@ -106,7 +110,9 @@ class Replay {
                                      .pipeline = pipeline,
                                      .costs = pipeline.costs_of(*plan.algorithm),
                                      .start = input.start,
-                                     .measure = plan.measure},
+                                     .measure = plan.measure,
+                                     .duration = nullptr,
+                                     .core = core_ ? &*core_ : nullptr},
                      *strategy_, *store_);
     activate(trainer_->take_untrained());
   }
@@ -245,6 +251,7 @@ class Replay {
       report.add_half_life(activations_);
       if (error_signal_) report.add_detections(input_, strategy_->detections());
       report.add_cost(input_, *trainer_, wall_seconds);
+      if (core_) report.add_responses(*core_);
       if (plan_.measure && ranker_) {
         report.add_latency(ranker_->latency(), ranker_->scored_seconds(), ranker_->scored_requests(), *trainer_);
       } else if (plan_.measure) {
@@ -286,6 +293,7 @@ class Replay {
   std::optional<AffectedRequests> affected_;  // where the truth knows of drifts
   std::unique_ptr<Strategy> strategy_;
   std::optional<ErrorSignal> error_signal_;  // that the strategy asks for
+  std::optional<SharedCore> core_;           // absent where trainings have their own
   std::optional<Trainer> trainer_;           // absent for the oracle
 
   sim::SimTime now_{};

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "experiments/latency/stopwatch.hpp"
+#include "experiments/replay/shared_core.hpp"
 #include "sim/events/check.hpp"
 
 namespace springtide::experiments {
@@ -120,7 +121,8 @@ void Trainer::begin(const Job& job, sim::SimTime now) {
   train_wall_seconds_ += seconds_between(started, trained_at);
   if (config_.measure && job.order.publish) publish_latency_.record(published_at - trained_at);
 
-  const sim::SimDuration cost = cost_of(job.order, examples.size(), seconds_between(started, published_at));
+  sim::SimDuration cost = cost_of(job.order, examples.size(), seconds_between(started, published_at));
+  if (config_.core != nullptr && cost > sim::SimDuration::zero()) cost = config_.core->train(now, cost);
   if (cost > sim::SimDuration::zero()) {
     busy_until_ = now + cost;
   } else {

@@ -18,6 +18,8 @@
 
 namespace springtide::experiments {
 
+class SharedCore;
+
 /// A snapshot on its way into service, or in it.
 struct Deployment {
   sim::SimTime at;         ///< when it begins to serve
@@ -43,6 +45,7 @@ class Trainer final : public Workload {
     bool measure = false;  ///< times single calls of update and publish on the wall clock
     /// Virtual time that a training takes, in place of the pipeline's; null: the pipeline's.
     std::function<sim::SimDuration(const TrainingOrder& order, std::size_t examples)> duration = nullptr;
+    SharedCore* core = nullptr;  ///< on which requests are served too; null: trainings have their own
   };
   Trainer(Config config, Strategy& strategy, ExampleStore& store);
 

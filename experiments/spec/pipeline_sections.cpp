@@ -74,6 +74,18 @@ SectionInfo pipeline_section() {
            .meaning = "virtual time = wall time x this (training_cost measured)",
            .minimum = 0.0,
            .maximum = 1e6},
+          {.name = "serve_us",
+           .default_value = 0.0,
+           .unit = "us",
+           .meaning = "virtual time of a request on the core on which trainings run too (latency/response); 0: no such "
+                      "core, trainings have their own",
+           .minimum = 0.0,
+           .maximum = 1e9},
+          {.name = "training_share",
+           .default_value = 0.5,
+           .meaning = "of that core, what a training has while a request is served; 0: serving goes first",
+           .minimum = 0.0,
+           .maximum = 1.0},
           {.name = "queue",
            .default_value = std::string("newest_wins"),
            .meaning = "trainings called for while another runs: one waits, the latest (newest_wins), or all do, each "

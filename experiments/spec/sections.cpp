@@ -130,6 +130,8 @@ sim::Parameters read_pipeline(const Table* section, sim::Task task, PipelineSpec
   pipeline.train_us_per_example = read.number("train_us_per_example");
   pipeline.publish_us = read.number("publish_us");
   pipeline.wall_factor = read.number("wall_factor");
+  pipeline.serve_us = read.number("serve_us");
+  pipeline.training_share = read.number("training_share");
   pipeline.queue = read.text("queue") == "first_come" ? TrainerQueue::kFirstCome : TrainerQueue::kNewestWins;
   pipeline.gate_labels = static_cast<std::uint64_t>(read.integer("gate_labels"));
   pipeline.gate_tolerance = read.number("gate_tolerance");

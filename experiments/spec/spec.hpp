@@ -63,6 +63,8 @@ struct PipelineSpec {
   double publish_us = 1000.0;                  ///< modelled: virtual microseconds a publish
   std::map<std::string, TrainingCosts> costs;  ///< of algorithms that have their own, by label or name
   double wall_factor = 1.0;                    ///< measured: virtual time = wall time x this
+  double serve_us = 0.0;                       ///< of a request on the core where trainings run; 0: they have their own
+  double training_share = 0.5;                 ///< of that core, while a request is served beside a training
   TrainerQueue queue = TrainerQueue::kNewestWins;
   std::uint64_t gate_labels = 0;          ///< a new snapshot is judged by this many labels; 0: not at all
   double gate_tolerance = 0.0;            ///< and may be worse by this share

@@ -7,8 +7,8 @@ import argparse
 import pathlib
 import sys
 
-from . import (against_age, against_sweep, cold_start, drift_schedule, fit, frozen_law, latency, over_time, paper, pareto,
-               sampled_metrics)
+from . import (against_age, against_sweep, cold_start, drift_schedule, fit, frozen_law, latency, load, over_time, paper,
+               pareto, sampled_metrics)
 from .reader import NotAResult, Result
 from .style import WIDTHS, plt
 
@@ -46,6 +46,8 @@ def figures(result, metrics, width):
         yield "cold_start", cold_start.draw(result, new_items, width)
     if not metrics and len(rates := sampled_metrics.hit_rates(result.path, result.groups)) > 1:
         yield "sampled_metrics", sampled_metrics.draw(result, rates, width)
+    if not metrics and load.has_enough(result):
+        yield "load", load.draw(result, width)
     if latency.has_enough(result):
         yield "latency", latency.draw(result, width)
 

@@ -41,11 +41,12 @@ def looks(result):
     return styles
 
 
-def canvas(width, panels=1, legend_entries=0):
-    """A figure with panels side by side; in a column they stand on each other, and there is room for the legend."""
+def canvas(width, panels=1, legend_entries=0, sharey=True):
+    """A figure with panels side by side, of one axis y where it is shared; in a column they stand on each other, and
+    there is room for the legend."""
     inches = WIDTHS[width]
     if width == "page":
-        return plt.subplots(1, panels, figsize=(inches, 2.7), sharey=panels > 1, squeeze=False)
+        return plt.subplots(1, panels, figsize=(inches, 2.7), sharey=sharey and panels > 1, squeeze=False)
     height = 1.7 * panels + 0.5 + 0.14 * -(-legend_entries // 2)
     return plt.subplots(panels, 1, figsize=(inches, height), sharex=panels > 1, squeeze=False)
 

@@ -13,7 +13,7 @@ except ImportError as error:
 import unittest
 
 from result_by_hand import AUC, NAN, FigureTest
-from springtide_plots import against_sweep, cold_start, pareto, sampled_metrics
+from springtide_plots import against_sweep, cold_start, load, pareto, sampled_metrics
 from springtide_plots.reader import Result
 
 
@@ -38,6 +38,23 @@ class ExperimentFigures(FigureTest):
         axes = against_sweep.draw(result, "accuracy/auc_overall", axis).axes[0]
         self.assertEqual([text.get_text() for text in axes.get_legend().get_texts()], ["mode a", "mode b"])
         np.testing.assert_allclose(axes.lines[1].get_ydata(), AUC[2:].mean(axis=1))
+
+    def test_latency_and_age_against_load(self):
+        self.relabel(strategy=["hourly"] * 4,
+                     world=[f"w(requests_per_user_per_day={rate},training_share={share})"
+                            for share in ("0.3", "0.6") for rate in ("12", "4")])
+        with h5py.File(self.path, "a") as file:
+            file.attrs["spec"] = "[world]\nusers = 5000\n[pipeline]\nserve_us = 4e+05\n"
+            file["latency/response"] = 1e9 * np.arange(20.0).reshape(4, 5)
+        result = Result(self.path)
+        self.assertTrue(load.has_enough(result))
+        late, old = load.draw(result).axes[:2]
+        # 5,000 users x 4 and 12 requests a day, each 0.4 s: loads of .0926 and .2778; p99 is the third quantile.
+        np.testing.assert_allclose(late.lines[0].get_xdata(), [20000 * 0.4 / 86400, 60000 * 0.4 / 86400])
+        np.testing.assert_allclose(late.lines[0].get_ydata(), [7.0, 2.0])
+        np.testing.assert_allclose(old.lines[1].get_ydata(), [62.0 / 60.0, 1.0])
+        self.run_main(self.path, "-o", self.folder / "figures", "--format", "pdf")
+        self.assertTrue((self.folder / "figures" / "load.pdf").exists())
 
     def test_the_front_is_what_nothing_beats(self):
         # (accuracy, age, compute): the second is beaten by the first in all, the third is younger, the fourth cheaper.

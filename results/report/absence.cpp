@@ -59,6 +59,7 @@ constexpr std::string_view kOfSlates[] = {"/ctr",      "/regret",    "/oracle_ct
 constexpr Reason kRooms[] = {
     {"freshness/", "the oracle has no model that could age"},
     {"off_policy/", "wants [metrics.off_policy], and an interval clicks on what weighs"},
+    {"latency/response", "wants pipeline.serve_us"},
     {"latency/", "measured for cells that ran alone; update only where labels are learnt one by one"},
     {"cleaning/", "wants a world with faults, or the cleaning step switched on"},
     {"cost/", "not measured in this run"},

@@ -28,6 +28,8 @@ SMALL = {
     "learning_rate": ("world.users=10", "world.items=30", 'sweep."algorithm.memory.half_life"=["4m"]',
                       'sweep."algorithm.constant.learning_rate"=[0.004]',
                       'sweep."world.drift.ornstein_uhlenbeck.half_life"=["12h", "10000d"]'),
+    "load": ("world.users=50", "world.items=30", "pipeline.serve_us=4e7",
+             'sweep."world.requests_per_user_per_day"=[20.0, 40.0]'),
     "movietweetings": ("log.path=movietweetings.dat",),
     "movietweetings_rating": ("log.path=movietweetings.dat",),
     "open_bandit": ("log.path=open_bandit.csv",),

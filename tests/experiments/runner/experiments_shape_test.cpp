@@ -1,5 +1,7 @@
 // The experiments that ship: the shape that each must have, on a smaller copy of its spec.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -277,6 +279,39 @@ TEST_CASE("updating online beats frequent retraining in accuracy, age and comput
   CHECK(of("cost/train_examples_per_day", "frozen") < 0.5 * of("cost/train_examples_per_day", "daily"));
   CHECK(of("accuracy/ctr_overall", "frozen") < of("accuracy/ctr_overall", "daily"));
   CHECK(of("freshness/age_mean", "frozen") > of("freshness/age_mean", "daily"));
+}
+
+TEST_CASE("load makes what shares a core with training late or old, by who goes first", "[shape][experiments]") {
+  // A tenth of the users, and all work ten times as long: the same loads.
+  const auto cells = run_all(smaller("load", {"world.users=500", "pipeline.serve_us=4000000.0",
+                                              "pipeline.train_us_per_example=40000.0", "experiment.seeds=[1]"}));
+  const auto of = [&](const char* path, std::size_t element, double rate, double share) {
+    const std::string world = fmt::format("world(requests_per_user_per_day={:.1f},training_share={:.1f})", rate, share);
+    const auto found =
+        std::find_if(cells.begin(), cells.end(), [&](const results::CellResult& cell) { return cell.world == world; });
+    if (found == cells.end()) throw sim::Error("no cell on " + world);
+    return found->values.at(path)[element];
+  };
+  const auto load = [](double rate) { return 500.0 * rate / 86'400.0 * 4.0; };
+  constexpr std::size_t kMedian = 0, kP99 = 2;
+  for (const double rate : {12.0, 20.0, 28.0}) {
+    INFO(rate);
+    // Retrained each hour, in work / (1 - load): mean age that and half an hour, and the minute that labels take. With
+    // a share, as long as it is not needed, the same.
+    const double work = 500.0 * rate / 4.0 * 3.0 * 0.04;
+    const double age = work / (1.0 - load(rate)) + 1800.0 + 60.0;
+    CHECK(of("freshness/age_mean", 0, rate, 0.0) == Approx(age).epsilon(0.05));
+    // Serving that goes first is M/D/1: half are answered within the median of one that meets nobody or one other.
+    CHECK(of("latency/response", kMedian, rate, 0.0) < 4e9 * (1.0 + load(rate) / (1.0 - load(rate))));
+    CHECK(of("latency/response", kP99, rate, 0.0) < of("latency/response", kP99, rate, 0.3));
+    CHECK(of("latency/response", kP99, rate, 0.3) < of("latency/response", kP99, rate, 0.6));
+  }
+  // What serving is left, .4 of the core, is less than a load of .65: requests pile up for as long as a training takes.
+  CHECK(of("latency/response", kP99, 28.0, 0.6) > 10.0 * of("latency/response", kP99, 28.0, 0.0));
+  // Near a full load one gives way: age, where serving goes first, latency where training does.
+  CHECK(of("freshness/age_mean", 0, 40.0, 0.0) > 1.5 * of("freshness/age_mean", 0, 40.0, 0.6));
+  CHECK(of("latency/response", kP99, 40.0, 0.6) > 10.0 * of("latency/response", kP99, 40.0, 0.0));
+  CHECK(of("freshness/age_mean", 0, 40.0, 0.0) > 1.5 * of("freshness/age_mean", 0, 28.0, 0.0));
 }
 
 }  // namespace
