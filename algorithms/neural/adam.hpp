@@ -2,10 +2,8 @@
 
 #include <Eigen/Core>
 #include <cstddef>
-#include <cstdint>
-#include <span>
 
-#include "algorithms/archive.hpp"
+#include "algorithms/neural/optimizer.hpp"
 
 namespace springtide::algorithms {
 
@@ -17,7 +15,7 @@ namespace springtide::algorithms {
 ///
 /// Source: Kingma and Ba 2015, "Adam: a method for stochastic optimization", ICLR; l2 as PyTorch's weight_decay.
 /// Cost: one square root and two divisions a parameter and step, vectorised; memory: two floats a parameter.
-class Adam {
+class Adam final : public Optimizer {
  public:
   struct Options {
     float learning_rate = 1e-3F;
@@ -29,14 +27,12 @@ class Adam {
 
   Adam(std::size_t parameters, const Options& options);
 
-  /// @param rate_factor  what the learning rate is multiplied by, in this step
-  /// @pre gradient and parameters are as long as the constructor was told
-  void step(std::span<const float> gradient, std::span<float> parameters, double rate_factor = 1.0);
-  std::uint64_t steps() const { return steps_; }
-
-  void save(ArchiveWriter& archive) const;
-  void load(ArchiveReader& archive);
-  std::size_t bytes() const { return static_cast<std::size_t>(mean_.size() + square_.size()) * sizeof(float); }
+  void step(std::span<const float> gradient, std::span<float> parameters, double rate_factor) override;
+  std::uint64_t steps() const override { return steps_; }
+  std::unique_ptr<Optimizer> copy() const override { return std::make_unique<Adam>(*this); }
+  void save(ArchiveWriter& archive) const override;
+  void load(ArchiveReader& archive) override;
+  std::size_t bytes() const override { return static_cast<std::size_t>(mean_.size() + square_.size()) * sizeof(float); }
 
  private:
   Options options_;

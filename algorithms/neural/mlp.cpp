@@ -6,8 +6,9 @@
 
 #include "algorithms/delayed_feedback.hpp"
 #include "algorithms/learning_rate.hpp"
-#include "algorithms/neural/adam.hpp"
+#include "algorithms/neural/dropout.hpp"
 #include "algorithms/neural/network.hpp"
+#include "algorithms/neural/optimizer.hpp"
 #include "sim/events/check.hpp"
 #include "sim/events/error.hpp"
 
@@ -54,10 +55,12 @@ class Mlp final : public Recommender {
         batch_(static_cast<std::size_t>(config.parameters.integer("batch"))),
         epochs_(config.parameters.integer("epochs")),
         schedule_(config.parameters),
+        dropout_(config.parameters.number("dropout")),
+        dropout_key_(sim::random_key("algorithms/mlp/dropout", config.seed)),
+        patience_(config.parameters.integer("patience")),
+        holdout_(config.parameters.number("holdout")),
         network_(shape(config)),
-        adam_(network_.parameters().size(),
-              {.learning_rate = static_cast<float>(config.parameters.number("learning_rate")),
-               .l2 = static_cast<float>(config.parameters.number("l2"))}) {
+        optimizer_(make_optimizer(config.parameters, network_.parameters().size())) {
     sim::RandomStream random("algorithms/mlp/weights", seed_);
     network_.initialise(random);
     batch_rows_.resize(batch_ * columns());
@@ -68,25 +71,11 @@ class Mlp final : public Recommender {
   void fit(const Examples& window) override {
     if (window.size() == 0) return;
     SPRINGTIDE_CHECK(window.features.columns == columns());
-    // Apart from the pending ones of update(), which stay theirs.
-    std::vector<float> rows(batch_ * columns()), labels(batch_), late_shares(batch_);
-    std::vector<std::uint32_t> order(window.size());
-    for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) {
-      std::iota(order.begin(), order.end(), 0U);
-      sim::RandomStream random("algorithms/mlp/shuffle", seed_, fitted_epochs_++);
-      random.shuffle(std::span(order));
-      for (std::size_t first = 0; first < order.size(); first += batch_) {
-        const std::size_t count = std::min(batch_, order.size() - first);
-        for (std::size_t r = 0; r < count; ++r) {
-          const std::size_t e = order[first + r];
-          std::copy_n(window.features.row(e).data(), columns(), rows.data() + r * columns());
-          labels[r] = window.labels[e];
-          late_shares[r] = late_share(window, e);
-        }
-        train(std::span(rows).first(count * columns()), std::span(labels).first(count),
-              std::span(late_shares).first(window.late_shares.empty() ? 0 : count));
-      }
+    if (patience_ > 0) {
+      fit_until_no_better(window);
+      return;
     }
+    for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) shuffled_pass(window);
   }
 
   void update(const Examples& matured) override {
@@ -120,7 +109,7 @@ class Mlp final : public Recommender {
   void save(ArchiveWriter& archive) const override {
     archive.value(fitted_epochs_);
     archive.column(network_.parameters());
-    adam_.save(archive);
+    optimizer_->save(archive);
     archive.column(std::span(batch_rows_).first(pending_ * columns()));
     archive.column(std::span(batch_labels_).first(pending_));
     archive.column(std::span(batch_late_shares_).first(pending_));
@@ -129,7 +118,7 @@ class Mlp final : public Recommender {
   void load(ArchiveReader& archive) override {
     fitted_epochs_ = archive.value<std::uint64_t>();
     const auto parameters = archive.column<float>();
-    adam_.load(archive);
+    optimizer_->load(archive);
     const auto rows = archive.column<float>(), labels = archive.column<float>(), late_shares = archive.column<float>();
     if (parameters.size() != network_.parameters().size() || labels.size() >= batch_ ||
         rows.size() != labels.size() * columns() || late_shares.size() != labels.size()) {
@@ -143,7 +132,7 @@ class Mlp final : public Recommender {
   }
 
   std::size_t bytes() const override {
-    return sizeof(*this) + 2 * network_.parameters().size() * sizeof(float) + adam_.bytes() +
+    return sizeof(*this) + 2 * network_.parameters().size() * sizeof(float) + optimizer_->bytes() +
            (batch_rows_.capacity() + batch_labels_.capacity() + batch_late_shares_.capacity()) * sizeof(float);
   }
 
@@ -153,30 +142,101 @@ class Mlp final : public Recommender {
     for (const std::int64_t units : config.parameters.list("hidden")) {
       shape.hidden.push_back(static_cast<std::size_t>(units));
     }
+    const std::string &activation = config.parameters.text("activation"), &loss = config.parameters.text("loss");
+    if (activation == "sigmoid") shape.hidden_activation = Activation::kSigmoid;
+    if (activation == "tanh") shape.hidden_activation = Activation::kTanh;
+    if (loss == "squared_error") shape.loss = Loss::kSquaredError;
     return shape;
   }
+
   std::size_t columns() const { return network_.shape().inputs; }
+
+  void shuffled_pass(const Examples& window) {
+    std::vector<std::uint32_t> order(window.size());
+    std::iota(order.begin(), order.end(), 0U);
+    sim::RandomStream random("algorithms/mlp/shuffle", seed_, fitted_epochs_++);
+    random.shuffle(std::span(order));
+    pass(window, order);
+  }
+
+  // Apart from the pending ones of update(), which stay theirs.
+  void pass(const Examples& window, std::span<const std::uint32_t> order) {
+    std::vector<float> rows(batch_ * columns()), labels(batch_), late_shares(batch_);
+    for (std::size_t first = 0; first < order.size(); first += batch_) {
+      const std::size_t count = std::min(batch_, order.size() - first);
+      for (std::size_t r = 0; r < count; ++r) {
+        const std::size_t e = order[first + r];
+        std::copy_n(window.features.row(e).data(), columns(), rows.data() + r * columns());
+        labels[r] = window.labels[e];
+        late_shares[r] = late_share(window, e);
+      }
+      train(std::span(rows).first(count * columns()), std::span(labels).first(count),
+            std::span(late_shares).first(window.late_shares.empty() ? 0 : count));
+    }
+  }
+
+  // Early stopping (mlp.hpp).
+  void fit_until_no_better(const Examples& window) {
+    const auto held = static_cast<std::size_t>(holdout_ * static_cast<double>(window.size()));
+    const Examples fitted = window.slice(0, window.size() - held), judging = window.slice(fitted.size(), held);
+    double least = mean_loss(judging);
+    std::vector<float> best(network_.parameters().begin(), network_.parameters().end());
+    std::unique_ptr<Optimizer> optimizer = optimizer_->copy();
+    for (std::int64_t epoch = 0, worse = 0; epoch < epochs_ && worse < patience_; ++epoch) {
+      shuffled_pass(fitted);
+      const double loss = mean_loss(judging);
+      ++worse;
+      if (held > 0 && !(loss < least)) continue;
+      worse = 0;
+      least = loss;
+      best.assign(network_.parameters().begin(), network_.parameters().end());
+      optimizer = optimizer_->copy();
+    }
+    std::copy(best.begin(), best.end(), network_.parameters().begin());
+    optimizer_ = std::move(optimizer);
+    std::vector<std::uint32_t> in_order(held);
+    std::iota(in_order.begin(), in_order.end(), 0U);
+    pass(judging, in_order);
+  }
+
+  double mean_loss(const Examples& examples) const {
+    double total = 0.0;
+    FloatNetwork::Workspace work;
+    for (std::size_t first = 0; first < examples.size(); first += kJudged) {
+      const Examples part = examples.slice(first, std::min(kJudged, examples.size() - first));
+      network_.forward(as_inputs(part.features.values, columns(), part.size()), work);
+      total += network_.mean_loss(part.labels, work) * static_cast<double>(part.size());
+    }
+    return total / static_cast<double>(std::max<std::size_t>(1, examples.size()));
+  }
 
   // @param late_shares  empty: every example has the weight 1
   void train(std::span<const float> rows, std::span<const float> labels, std::span<const float> late_shares) {
     const auto inputs = as_inputs(rows, columns(), labels.size());
+    draw_masks(network_.shape(), labels.size(), dropout_, dropout_key_, optimizer_->steps(), work_);
     network_.forward(inputs, work_);
     weights_.clear();
     for (std::size_t r = 0; r < late_shares.size(); ++r) {
       weights_.push_back(delay_weight(labels[r], work_.outputs[static_cast<Eigen::Index>(r)], late_shares[r]));
     }
     network_.backward(inputs, labels, work_, gradient_, weights_);
-    adam_.step({gradient_.data(), static_cast<std::size_t>(gradient_.size())}, network_.parameters(),
-               schedule_.factor(adam_.steps()));
+    optimizer_->step({gradient_.data(), static_cast<std::size_t>(gradient_.size())}, network_.parameters(),
+                     schedule_.factor(optimizer_->steps()));
   }
+
+  static constexpr std::size_t kJudged = 256;  // rows of held-out examples at once
 
   std::uint64_t seed_;
   std::size_t batch_;
   std::int64_t epochs_;
   std::uint64_t fitted_epochs_ = 0;  // so that each epoch of each fit has a shuffle of its own
   LearningRate schedule_;            // a step is a mini-batch
+  double dropout_;
+  sim::RandomKey dropout_key_;
+  std::int64_t patience_;
+  double holdout_;
   FloatNetwork network_;
-  Adam adam_;
+  std::unique_ptr<Optimizer> optimizer_;
   FloatNetwork::Workspace work_;          // of one batch; its contents are never carried over
   Eigen::VectorXf gradient_;              // parameters of the network
   std::vector<float> batch_rows_;         // batch x columns; the first pending_ rows wait for the batch to fill
@@ -186,41 +246,62 @@ class Mlp final : public Recommender {
   std::size_t pending_ = 0;
 };
 
+std::vector<sim::ParameterInfo> parameters() {
+  std::vector<sim::ParameterInfo> parameters{
+      {.name = "hidden",
+       .default_value = std::vector<std::int64_t>{64, 32},
+       .unit = "units",
+       .meaning = "units of each hidden layer, from the inputs on",
+       .minimum = 1.0,
+       .maximum = static_cast<double>(FloatNetwork::kMaxUnits)},
+      {.name = "activation",
+       .default_value = std::string("relu"),
+       .meaning = "of the hidden units",
+       .choices = {"relu", "sigmoid", "tanh"}},
+      {.name = "loss",
+       .default_value = std::string("cross_entropy"),
+       .meaning = "of the click probability: -log of the chance given to what came, or half its squared distance",
+       .choices = {"cross_entropy", "squared_error"}},
+      {.name = "batch",
+       .default_value = std::int64_t{32},
+       .unit = "examples",
+       .meaning = "examples to one step; update() waits until so many have come",
+       .minimum = 1.0,
+       .maximum = 65536.0},
+      {.name = "epochs",
+       .default_value = std::int64_t{1},
+       .unit = "passes",
+       .meaning = "shuffled passes over the window in batch training",
+       .minimum = 1.0,
+       .maximum = 1000.0},
+      {.name = "dropout",
+       .default_value = 0.0,
+       .meaning = "share of the hidden units that are silent in a training step",
+       .minimum = 0.0,
+       .maximum = 0.9},
+      {.name = "patience",
+       .default_value = std::int64_t{0},
+       .unit = "passes",
+       .meaning = "batch training stops after so many without a smaller loss on the holdout and goes back to the best; "
+                  "0: all epochs are made",
+       .minimum = 0.0,
+       .maximum = 1000.0},
+      {.name = "holdout",
+       .default_value = 0.1,
+       .meaning = "share of the window, its last, that patience looks at; learnt once, at the end",
+       .minimum = 0.0,
+       .maximum = 0.9}};
+  for (sim::ParameterInfo& parameter : optimizer_parameters()) parameters.push_back(std::move(parameter));
+  return parameters;
+}
+
 }  // namespace
 
 AlgorithmInfo mlp_info() {
   return {.name = "mlp",
-          .summary = "a multilayer perceptron on the dense features, trained in mini-batches by Adam",
+          .summary = "a multilayer perceptron on the dense features, trained in mini-batches, by default by Adam",
           .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true, .weighs = true},
-          .parameters = with_schedule({{.name = "hidden",
-                                        .default_value = std::vector<std::int64_t>{64, 32},
-                                        .unit = "units",
-                                        .meaning = "rectified units of each hidden layer, from the inputs on",
-                                        .minimum = 1.0,
-                                        .maximum = static_cast<double>(FloatNetwork::kMaxUnits)},
-                                       {.name = "learning_rate",
-                                        .default_value = 1e-3,
-                                        .meaning = "Adam's step: about how far one mini-batch moves a weight",
-                                        .minimum = 0.0,
-                                        .maximum = 1.0,
-                                        .above_minimum = true},
-                                       {.name = "batch",
-                                        .default_value = std::int64_t{32},
-                                        .unit = "examples",
-                                        .meaning = "examples to one step; update() waits until so many have come",
-                                        .minimum = 1.0,
-                                        .maximum = 65536.0},
-                                       {.name = "epochs",
-                                        .default_value = std::int64_t{1},
-                                        .unit = "passes",
-                                        .meaning = "shuffled passes over the window in batch training",
-                                        .minimum = 1.0,
-                                        .maximum = 1000.0},
-                                       {.name = "l2",
-                                        .default_value = 0.0,
-                                        .meaning = "pull of every weight towards 0, added to its gradient",
-                                        .minimum = 0.0,
-                                        .maximum = 1.0}}),
+          .parameters = with_schedule(parameters()),
           .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
             return std::make_unique<Mlp>(config);
           }};

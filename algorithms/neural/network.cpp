@@ -89,7 +89,7 @@ void Network<Scalar>::initialise(sim::RandomStream& random) {
     const auto sd = static_cast<Scalar>(std::sqrt(gain / static_cast<double>(std::max<Index>(1, layer.inputs))));
     for (Index w = layer.weights; w < layer.biases; ++w) parameters_[w] = sd * static_cast<Scalar>(random.normal());
   };
-  for (const Layer& layer : layers_) draw(layer, 2.0);
+  for (const Layer& layer : layers_) draw(layer, shape_.hidden_activation == Activation::kRelu ? 2.0 : 1.0);
   draw(output_, 1.0);
 }
 
@@ -97,6 +97,7 @@ template <typename Scalar>
 void Network<Scalar>::forward(const Inputs& inputs, Workspace& work) const {
   SPRINGTIDE_CHECK(static_cast<std::size_t>(inputs.rows()) == shape_.inputs);
   const Index rows = inputs.cols();
+  SPRINGTIDE_CHECK(work.masks.empty() || work.masks.size() == layers_.size());
   work.hidden.resize(layers_.size());
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     Matrix& hidden = work.hidden[l];
@@ -106,6 +107,7 @@ void Network<Scalar>::forward(const Inputs& inputs, Workspace& work) const {
     add_product(layers_[l].units, rows, layers_[l].inputs, parameters_.data() + layers_[l].weights,
                 Strided<Scalar>{below, 1, layers_[l].inputs}, hidden.data());
     activate(shape_.hidden_activation, hidden.data(), hidden.size());
+    if (!work.masks.empty()) hidden.array() *= work.masks[l].array();
   }
   const Eigen::Map<const Vector> out(parameters_.data() + output_.weights, output_.inputs);
   work.logits.resize(rows);
@@ -156,7 +158,13 @@ void Network<Scalar>::backward(const Inputs& inputs, std::span<const Scalar> lab
       add_product(layer.units, rows, layers_[l + 1].units, work.transposed.data(),
                   Strided<Scalar>{work.slopes[l + 1].data(), 1, layers_[l + 1].units}, slopes.data());
     }
-    multiply_by_derivative(shape_.hidden_activation, work.hidden[l].data(), slopes.data(), slopes.size());
+    if (work.masks.empty()) {
+      multiply_by_derivative(shape_.hidden_activation, work.hidden[l].data(), slopes.data(), slopes.size());
+    } else {  // f(z) is kept times what is left of it; where nothing is, the slope is 0 whatever f'(z)
+      const Matrix values = work.kept * work.hidden[l];
+      multiply_by_derivative(shape_.hidden_activation, values.data(), slopes.data(), slopes.size());
+      slopes.array() *= work.masks[l].array();
+    }
     Eigen::Map<Vector>(gradient.data() + layer.biases, layer.units) = slopes.rowwise().sum();
     // The row step of the transposed layer below is its number of units: it is read where it lies.
     Scalar* weight_gradient = gradient.data() + layer.weights;

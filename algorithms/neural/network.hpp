@@ -27,6 +27,7 @@ struct NetworkShape {
 /// Forward:  h_0 = x;  h_l = f(W_l h_(l-1) + b_l);  z = w . h_L + c;  a = g(z).
 /// Backward: d = dloss/dz (a - y for cross-entropy of a sigmoid; (a - y) g'(z) for squared error);
 ///           dw = h_L d, dc = d;  d_L = w d * f'(h_L);  dW_l = d_l h_(l-1)^T, db_l = d_l;  d_(l-1) = W_l^T d_l * f'.
+/// Masked (dropout.hpp): h_l = m_l * f(..), d_l times m_l.
 /// Gradients are those of the mean loss over the rows.
 ///
 /// Source: Rumelhart, Hinton and Williams 1986, "Learning representations by back-propagating errors", Nature 323.
@@ -42,6 +43,8 @@ class Network {
   struct Workspace {
     std::vector<Matrix> hidden;  ///< one a hidden layer: units x rows, after the activation
     std::vector<Matrix> slopes;  ///< one a hidden layer: units x rows, of the loss by the layer's sums
+    std::vector<Matrix> masks;   ///< given: units x rows, by which a layer's outputs are multiplied; empty: none
+    Scalar kept = 1;             ///< given with masks: each entry is 0 or 1 / kept
     Matrix transposed;           ///< units x units: scratch of the backward pass
     Vector logits;               ///< rows: z
     Vector outputs;              ///< rows: a
@@ -51,7 +54,8 @@ class Network {
   /// All parameters 0. @pre cross-entropy has a sigmoid output
   explicit Network(NetworkShape shape);
 
-  /// Weights from N(0, 2 / inputs of the layer) (He et al. 2015), N(0, 1 / inputs) at the output; biases 0.
+  /// Weights from N(0, 1 / inputs of the layer), which keeps the spread of what goes through (LeCun et al. 1998);
+  /// N(0, 2 / inputs) before rectified units, of which half are silent (He et al. 2015); biases 0.
   void initialise(sim::RandomStream& random);
 
   /// Flat: of each hidden layer its weights (units x inputs, column-major), then its biases; the output unit likewise.
@@ -61,7 +65,7 @@ class Network {
   }
   const NetworkShape& shape() const { return shape_; }
 
-  /// Fills hidden, logits and outputs of the workspace.
+  /// Fills hidden, logits and outputs of the workspace. With masks, hidden is what is left of the layers' outputs.
   void forward(const Inputs& inputs, Workspace& work) const;
   /// The gradient of the mean loss, laid out as parameters(). @pre work is as forward() of the same inputs left it
   /// @param row_weights  one a row, by which its loss is multiplied; empty: 1 each

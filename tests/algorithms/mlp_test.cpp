@@ -1,5 +1,7 @@
 #include "algorithms/neural/mlp.hpp"
 
+#include <cmath>
+#include <string>
 #include <vector>
 
 #include "sim/events/error.hpp"
@@ -86,6 +88,89 @@ TEST_CASE("epochs are shuffled each in its own way, the same in every run", "[ml
   once->fit(table.examples());
   REQUIRE(table.scores(*once->publish()) == table.scores(*twice->publish()));
   REQUIRE(table.scores(*once->publish()) != after_one);
+}
+
+TEST_CASE("every optimizer and activation learns an exclusive or, with dropout too", "[mlp]") {
+  const LearningTable train = exclusive_or(20'000, 1), test = exclusive_or(2'000, 2);
+  struct Case {
+    const char *optimizer, *activation, *loss;
+    double rate, dropout;
+  };
+  const Case here =
+      GENERATE(Case{"sgd", "tanh", "cross_entropy", 0.3, 0.0}, Case{"momentum", "sigmoid", "cross_entropy", 0.3, 0.0},
+               Case{"adagrad", "relu", "squared_error", 0.1, 0.0}, Case{"adam", "tanh", "squared_error", 0.01, 0.0},
+               Case{"adam", "relu", "cross_entropy", 0.01, 0.2});
+  CAPTURE(here.optimizer, here.activation, here.loss, here.dropout);
+  const auto learner = mlp({{"hidden", std::vector<std::int64_t>{16}},
+                            {"optimizer", std::string(here.optimizer)},
+                            {"activation", std::string(here.activation)},
+                            {"loss", std::string(here.loss)},
+                            {"learning_rate", here.rate},
+                            {"dropout", here.dropout}});
+  learner->update(train.examples());
+  REQUIRE(share_right(*learner, test) > 0.9);
+}
+
+TEST_CASE("any optimizer, with dropout, is carried by an archive", "[mlp]") {
+  const LearningTable table = exclusive_or(300, 6);
+  for (const char* optimizer : {"sgd", "momentum", "adagrad", "adam"}) {
+    CAPTURE(optimizer);
+    const std::map<std::string, sim::ParameterValue> given{
+        {"optimizer", std::string(optimizer)}, {"dropout", 0.5}, {"batch", std::int64_t{16}}};
+    const auto learner = mlp(given), loaded = mlp(given);
+    learner->update(table.examples().slice(0, 150));
+    ArchiveWriter writer;
+    learner->save(writer);
+    ArchiveReader reader(writer.bytes());
+    loaded->load(reader);
+    for (const auto* each : {&learner, &loaded}) (*each)->update(table.examples().slice(150, 150));
+    REQUIRE(table.scores(*learner->publish()) == table.scores(*loaded->publish()));
+  }
+}
+
+TEST_CASE("early stopping ends where the holdout is foretold best, and then learns it", "[mlp]") {
+  // Labels that are half noise, and a network that can learn them by heart.
+  LearningTable table = exclusive_or(320, 7);
+  sim::RandomStream random("test/mlp/noise", 1);
+  for (float& label : table.labels) label = random.bernoulli(0.25) ? 1.0F - label : label;
+  constexpr std::size_t kFitted = 192;  // whole batches, as is the rest
+  const auto with = [&](std::int64_t epochs, std::int64_t patience) {
+    return mlp({{"hidden", std::vector<std::int64_t>{32}},
+                {"learning_rate", 0.03},
+                {"epochs", epochs},
+                {"patience", patience},
+                {"holdout", 0.4}});
+  };
+  const auto loss_on_holdout = [&](const Recommender& learner) {
+    const auto scores = table.scores(*learner.publish());
+    double loss = 0.0;
+    for (std::size_t r = kFitted; r < scores.size(); ++r) {
+      loss -= std::log(static_cast<double>(table.labels[r] > 0.5F ? scores[r] : 1.0F - scores[r]));
+    }
+    return loss;
+  };
+  constexpr std::int64_t kEpochs = 40, kPatience = 5;
+  std::int64_t best = 0, stop = kEpochs;
+  double least = loss_on_holdout(*with(1, 0));
+  const auto learner = with(1, 0);
+  for (std::int64_t epoch = 1; epoch <= kEpochs; ++epoch) {
+    learner->fit(table.examples().slice(0, kFitted));
+    const double loss = loss_on_holdout(*learner);
+    if (loss < least) {
+      least = loss;
+      best = epoch;
+    } else if (epoch - best == kPatience) {
+      stop = epoch;
+      break;
+    }
+  }
+  REQUIRE(best > 1);
+  REQUIRE(stop < kEpochs);
+  const auto expected = with(best, 0), stopped = with(kEpochs, kPatience);
+  expected->fit(table.examples().slice(0, kFitted));
+  expected->update(table.examples().slice(kFitted, table.labels.size() - kFitted));
+  stopped->fit(table.examples());
+  REQUIRE(table.scores(*stopped->publish()) == table.scores(*expected->publish()));
 }
 
 }  // namespace

@@ -3,11 +3,16 @@
 #include <array>
 #include <cmath>
 #include <fstream>
+#include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "algorithms/neural/adam.hpp"
+#include "algorithms/neural/dropout.hpp"
+#include "algorithms/neural/gradient_descent.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/central_difference.hpp"
 
 namespace springtide::algorithms {
 namespace {
@@ -47,25 +52,29 @@ TEST_CASE("the gradient of every parameter agrees with central differences", "[m
   const Batch batch = random_batch(5, 9);
 
   DoubleNetwork::Workspace work;
+  if (GENERATE(false, true)) {  // some units are silent, as dropout has them
+    work.kept = 0.6;
+    for (const std::size_t units : hidden) {
+      auto& mask = work.masks.emplace_back(static_cast<Eigen::Index>(units), 9);
+      for (double& entry : mask.reshaped()) entry = random.bernoulli(0.4) ? 0.0 : 1.0 / 0.6;
+    }
+  }
   DoubleNetwork::Vector gradient;
   network.forward(batch.inputs(), work);
   network.backward(batch.inputs(), batch.labels, work, gradient);
-  REQUIRE(static_cast<std::size_t>(gradient.size()) == network.parameters().size());
-
-  const auto loss_at = [&](std::size_t parameter, double value) {
-    const double kept = network.parameters()[parameter];
-    network.parameters()[parameter] = value;
-    network.forward(batch.inputs(), work);
-    network.parameters()[parameter] = kept;
-    return network.mean_loss(batch.labels, work);
-  };
-  // Central differences err by O(h^2) and by rounding, about 1e-16 / h: some 1e-10 in all for this h.
-  constexpr double kStep = 1e-6;
-  for (std::size_t p = 0; p < network.parameters().size(); ++p) {
-    const double at = network.parameters()[p];
-    const double measured = (loss_at(p, at + kStep) - loss_at(p, at - kStep)) / (2.0 * kStep);
+  const std::vector<double> at(network.parameters().begin(), network.parameters().end());
+  REQUIRE(static_cast<std::size_t>(gradient.size()) == at.size());
+  // They err by O(h^2) and by rounding, about 1e-16 / h: some 1e-10 in all for this h.
+  const std::vector<double> measured = central_differences(
+      [&](const std::vector<double>& parameters) {
+        std::copy(parameters.begin(), parameters.end(), network.parameters().begin());
+        network.forward(batch.inputs(), work);
+        return network.mean_loss(batch.labels, work);
+      },
+      at, /*step=*/1e-6);
+  for (std::size_t p = 0; p < at.size(); ++p) {
     CAPTURE(p);
-    REQUIRE(gradient[static_cast<Eigen::Index>(p)] == Approx(measured).margin(1e-8).epsilon(1e-6));
+    REQUIRE(gradient[static_cast<Eigen::Index>(p)] == Approx(measured[p]).margin(1e-8).epsilon(1e-6));
   }
 }
 
@@ -172,7 +181,7 @@ TEST_CASE("Adam's first step is -lr g / (|g| + eps)", "[mlp][adam][oracle]") {
   const std::vector<float> gradient{0.5F, -2.0F, 1e-8F, 0.0F, 3e-4F};
   std::vector<float> parameters(gradient.size(), 1.0F);
   Adam adam(gradient.size(), {.learning_rate = 0.01F});
-  adam.step(gradient, parameters);
+  adam.step(gradient, parameters, /*rate_factor=*/1.0);
   for (std::size_t p = 0; p < gradient.size(); ++p) {
     const double g = static_cast<double>(gradient[p]);
     const double step = -0.01 * g / (std::abs(g) + 1e-8);
@@ -182,38 +191,101 @@ TEST_CASE("Adam's first step is -lr g / (|g| + eps)", "[mlp][adam][oracle]") {
   }
 }
 
-TEST_CASE("100 steps have PyTorch's losses", "[mlp][adam][oracle]") {
-  // The rules are those of fixtures/make_pytorch_mlp.py.
-  constexpr std::size_t kInputs = 10, kBatch = 32;
-  Network<float> network({.inputs = kInputs, .hidden = {16, 8}});
-  for (std::size_t k = 0; k < network.parameters().size(); ++k) {
-    network.parameters()[k] = static_cast<float>(0.4 * std::sin(1.7 * static_cast<double>(k) + 0.3));
-  }
-  Adam adam(network.parameters().size(), {.learning_rate = 0.01F, .l2 = 0.001F});
+// One column of fixtures/pytorch_mlp.txt, whose rules are those of make_pytorch_mlp.py.
+struct PyTorchRun {
+  const char* name;
+  Activation activation;
+  Loss loss;
+  std::unique_ptr<Optimizer> (*optimizer)(std::size_t parameters);
+};
 
-  std::ifstream file(SPRINGTIDE_SOURCE_DIR "/tests/algorithms/fixtures/pytorch_mlp.txt");
-  std::string header;
-  REQUIRE(std::getline(file, header));
-  Network<float>::Workspace work;
-  Eigen::VectorXf gradient;
-  std::size_t step = 0;
-  for (double theirs = 0.0; file >> theirs; ++step) {
-    std::vector<float> rows, labels;
-    for (std::size_t n = kBatch * step; n < kBatch * (step + 1); ++n) {
-      for (std::size_t c = 0; c < kInputs; ++c) {
-        const auto row = static_cast<double>(n), column = static_cast<double>(c);
-        rows.push_back(static_cast<float>(std::sin(0.37 * row + 1.3 * column + 0.01 * row * column)));
-      }
-      labels.push_back(rows[rows.size() - kInputs] * rows[rows.size() - kInputs + 1] > 0.0F ? 1.0F : 0.0F);
+const PyTorchRun kPyTorchRuns[] = {
+    {"adam", Activation::kRelu, Loss::kCrossEntropy,
+     [](std::size_t parameters) -> std::unique_ptr<Optimizer> {
+       return std::make_unique<Adam>(parameters, Adam::Options{.learning_rate = 0.01F, .l2 = 0.001F});
+     }},
+    {"sgd", Activation::kSigmoid, Loss::kCrossEntropy,
+     [](std::size_t parameters) -> std::unique_ptr<Optimizer> {
+       return std::make_unique<GradientDescent>(parameters,
+                                                GradientDescent::Options{.learning_rate = 0.5F, .l2 = 0.001F});
+     }},
+    {"momentum", Activation::kTanh, Loss::kSquaredError,
+     [](std::size_t parameters) -> std::unique_ptr<Optimizer> {
+       return std::make_unique<GradientDescent>(
+           parameters, GradientDescent::Options{.learning_rate = 0.2F, .l2 = 0.001F, .momentum = 0.9F});
+     }},
+    {"clipped", Activation::kRelu, Loss::kCrossEntropy,
+     [](std::size_t parameters) -> std::unique_ptr<Optimizer> {
+       return std::make_unique<GradientDescent>(
+           parameters, GradientDescent::Options{.learning_rate = 0.5F, .momentum = 0.5F, .largest_norm = 0.1F});
+     }},
+    {"adagrad", Activation::kRelu, Loss::kCrossEntropy,
+     [](std::size_t parameters) -> std::unique_ptr<Optimizer> {
+       return std::make_unique<AdaGrad>(parameters, AdaGrad::Options{.learning_rate = 0.05F, .l2 = 0.001F});
+     }},
+};
+
+TEST_CASE("100 steps have PyTorch's losses, by every optimizer", "[mlp][adam][oracle]") {
+  constexpr std::size_t kInputs = 10, kBatch = 32;
+  for (std::size_t run = 0; run < std::size(kPyTorchRuns); ++run) {
+    const PyTorchRun& here = kPyTorchRuns[run];
+    Network<float> network(
+        {.inputs = kInputs, .hidden = {16, 8}, .hidden_activation = here.activation, .loss = here.loss});
+    for (std::size_t k = 0; k < network.parameters().size(); ++k) {
+      network.parameters()[k] = static_cast<float>(0.4 * std::sin(1.7 * static_cast<double>(k) + 0.3));
     }
-    const Network<float>::Inputs inputs(rows.data(), kInputs, kBatch);
-    network.forward(inputs, work);
-    CAPTURE(step);
-    REQUIRE(network.mean_loss(labels, work) == Approx(theirs).margin(1e-4));
-    network.backward(inputs, labels, work, gradient);
-    adam.step({gradient.data(), static_cast<std::size_t>(gradient.size())}, network.parameters());
+    const auto optimizer = here.optimizer(network.parameters().size());
+
+    std::ifstream file(SPRINGTIDE_SOURCE_DIR "/tests/algorithms/fixtures/pytorch_mlp.txt");
+    std::string line;
+    REQUIRE(std::getline(file, line));
+    REQUIRE(line.find(here.name) != std::string::npos);
+    Network<float>::Workspace work;
+    Eigen::VectorXf gradient;
+    std::size_t step = 0;
+    for (; std::getline(file, line); ++step) {
+      std::istringstream columns(line);
+      double theirs = 0.0;
+      for (std::size_t column = 0; column <= run; ++column) REQUIRE(columns >> theirs);
+      std::vector<float> rows, labels;
+      for (std::size_t n = kBatch * step; n < kBatch * (step + 1); ++n) {
+        for (std::size_t c = 0; c < kInputs; ++c) {
+          const auto row = static_cast<double>(n), at = static_cast<double>(c);
+          rows.push_back(static_cast<float>(std::sin(0.37 * row + 1.3 * at + 0.01 * row * at)));
+        }
+        labels.push_back(rows[rows.size() - kInputs] * rows[rows.size() - kInputs + 1] > 0.0F ? 1.0F : 0.0F);
+      }
+      const Network<float>::Inputs inputs(rows.data(), kInputs, kBatch);
+      network.forward(inputs, work);
+      CAPTURE(here.name, step);
+      REQUIRE(network.mean_loss(labels, work) == Approx(theirs).margin(1e-4));
+      network.backward(inputs, labels, work, gradient);
+      optimizer->step({gradient.data(), static_cast<std::size_t>(gradient.size())}, network.parameters(), 1.0);
+    }
+    REQUIRE(step == 100);
   }
-  REQUIRE(step == 100);
+}
+
+TEST_CASE("dropout silences its share of the units, keeps the mean, and draws each step anew", "[mlp][dropout]") {
+  const NetworkShape shape{.inputs = 1, .hidden = {50, 33}};
+  const sim::RandomKey key = sim::random_key("test/dropout", 1);
+  Network<float>::Workspace work, again, next;
+  draw_masks(shape, 200, 0.3, key, 7, work);
+  draw_masks(shape, 200, 0.3, key, 7, again);
+  draw_masks(shape, 200, 0.3, key, 8, next);
+  REQUIRE(work.masks.size() == 2);
+  for (std::size_t layer = 0; layer < 2; ++layer) {
+    const auto& mask = work.masks[layer];
+    REQUIRE(mask.rows() == static_cast<Eigen::Index>(shape.hidden[layer]));
+    REQUIRE(mask.cols() == 200);
+    REQUIRE(mask == again.masks[layer]);
+    REQUIRE(mask != next.masks[layer]);
+    const auto entries = static_cast<double>(mask.size());
+    const double silent = static_cast<double>((mask.array() == 0.0F).count()) / entries;
+    REQUIRE(silent == Approx(0.3).margin(4.0 * std::sqrt(0.21 / entries)));
+    REQUIRE(((mask.array() == 0.0F) || (mask.array() == 1.0F / 0.7F)).all());
+  }
+  REQUIRE(work.masks[0].topRows(33) != work.masks[1]);
 }
 
 }  // namespace
