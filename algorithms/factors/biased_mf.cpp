@@ -61,6 +61,7 @@ class BiasedMf final : public Recommender {
   std::shared_ptr<const Snapshot> publish() const override { return std::make_shared<BiasedMfSnapshot>(model_); }
   void save(ArchiveWriter& archive) const override {
     archive.value(steps_);
+    schedule_.save(archive);
     archive.value(model_.mean);
     archive.value(model_.count);
     model_.users.save(archive);
@@ -68,6 +69,7 @@ class BiasedMf final : public Recommender {
   }
   void load(ArchiveReader& archive) override {
     steps_ = archive.value<std::uint64_t>();
+    schedule_.load(archive);
     model_.mean = archive.value<double>();
     model_.count = archive.value<double>();
     model_.users.load(archive);
@@ -95,6 +97,7 @@ class BiasedMf final : public Recommender {
         model_.mean += (rating - model_.mean) / model_.count;
       }
       const double g = bounded(2.0 * (model_.predict(user, item) - rating));
+      schedule_.observe(steps_, 0.25 * g * g);
       const double factor = schedule_.factor(steps_++);
       const double bias_rate = factor * bias_rate_, factor_rate = factor * factor_rate_;
       FactorTable::Row &of_user = model_.users.write(user), &of_item = model_.items.write(item);

@@ -11,11 +11,20 @@
 
 namespace springtide::algorithms {
 
-void bpr_step(FactorTable::Row& user, FactorTable::Row& taken, FactorTable::Row& other, double rate,
-              double regularization) {
+namespace {
+
+// The chance that the two would stand the other way round.
+double doubt(const FactorTable::Row& user, const FactorTable::Row& taken, const FactorTable::Row& other) {
   const double x = taken.bias - other.bias + static_cast<double>(inner_product(user.vector, taken.vector)) -
                    static_cast<double>(inner_product(user.vector, other.vector));
-  const double z = 1.0 / (1.0 + std::exp(x));
+  return 1.0 / (1.0 + std::exp(x));
+}
+
+}  // namespace
+
+void bpr_step(FactorTable::Row& user, FactorTable::Row& taken, FactorTable::Row& other, double rate,
+              double regularization) {
+  const double z = doubt(user, taken, other);
   taken.bias = bounded(taken.bias + rate * (z - regularization * taken.bias));
   other.bias = bounded(other.bias + rate * (-z - regularization * other.bias));
   const auto pull = static_cast<float>(rate * z), kept = static_cast<float>(1.0 - rate * regularization);
@@ -69,6 +78,7 @@ class Bpr final : public Recommender {
 
   void save(ArchiveWriter& archive) const override {
     archive.value(steps_);
+    schedule_.save(archive);
     users_.save(archive);
     items_.save(archive);
     taken_.save(archive);
@@ -78,6 +88,7 @@ class Bpr final : public Recommender {
 
   void load(ArchiveReader& archive) override {
     steps_ = archive.value<std::uint64_t>();
+    schedule_.load(archive);
     users_.load(archive);
     items_.load(archive);
     taken_.load(archive);
@@ -125,11 +136,15 @@ class Bpr final : public Recommender {
 
   void step(const Examples& examples, std::size_t e, sim::RandomStream& random) {
     const std::size_t user = sim::index(examples.users[e]);
-    const double rate = learning_rate_ * schedule_.factor(steps_ - 1);
     FactorTable::Row& of_user = users_.write(user);
-    const auto other = draw_negative(user, random);
-    if (other)
-      bpr_step(of_user, items_.write(sim::index(examples.items[e])), items_.write(*other), rate, regularization_);
+    const auto drawn = draw_negative(user, random);
+    if (!drawn) return;
+    FactorTable::Row &taken = items_.write(sim::index(examples.items[e])), &other = items_.write(*drawn);
+    if (schedule_.watches()) {
+      const double error = doubt(of_user, taken, other);
+      schedule_.observe(steps_ - 1, error * error);
+    }
+    bpr_step(of_user, taken, other, learning_rate_ * schedule_.factor(steps_ - 1), regularization_);
   }
 
   double learning_rate_;

@@ -56,6 +56,7 @@ class FactorizationMachine final : public Recommender {
       model_.meet(user, item);
       const double p = sigmoid(model_.margin(user, item, matured.features.row(e), sum_));
       const double error = p - static_cast<double>(matured.labels[e]);
+      schedule_.observe(steps_, error * error);
       model_.step(user, item, matured.features.row(e), sum_,
                   delay_weight(matured.labels[e], p, late_share(matured, e)) * error,
                   {learning_rate_ * schedule_.factor(steps_++), l2_weights_, l2_vectors_});
@@ -67,10 +68,12 @@ class FactorizationMachine final : public Recommender {
   }
   void save(ArchiveWriter& archive) const override {
     archive.value(steps_);
+    schedule_.save(archive);
     model_.save(archive);
   }
   void load(ArchiveReader& archive) override {
     steps_ = archive.value<std::uint64_t>();
+    schedule_.load(archive);
     model_.load(archive);
   }
   std::size_t bytes() const override { return sizeof(*this) + model_.bytes(); }

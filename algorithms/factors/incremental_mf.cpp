@@ -35,8 +35,13 @@ class IncrementalMf final : public Recommender {
   void update(const Examples& matured) override {
     for (std::size_t e = 0; e < matured.size(); ++e) {
       if (matured.labels[e] <= 0.0F) continue;
-      isgd_step(users_.write(sim::index(matured.users[e])).vector, items_.write(sim::index(matured.items[e])).vector,
-                learning_rate_ * schedule_.factor(steps_++), regularization_);
+      const std::span<float> user = users_.write(sim::index(matured.users[e])).vector;
+      const std::span<float> item = items_.write(sim::index(matured.items[e])).vector;
+      if (schedule_.watches()) {
+        const double error = 1.0 - static_cast<double>(inner_product(user, item));
+        schedule_.observe(steps_, error * error);
+      }
+      isgd_step(user, item, learning_rate_ * schedule_.factor(steps_++), regularization_);
     }
   }
 
@@ -44,12 +49,14 @@ class IncrementalMf final : public Recommender {
 
   void save(ArchiveWriter& archive) const override {
     archive.value(steps_);
+    schedule_.save(archive);
     users_.save(archive);
     items_.save(archive);
   }
 
   void load(ArchiveReader& archive) override {
     steps_ = archive.value<std::uint64_t>();
+    schedule_.load(archive);
     users_.load(archive);
     items_.load(archive);
   }

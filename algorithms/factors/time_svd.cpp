@@ -87,6 +87,7 @@ class TimeSvd final : public Recommender {
 
   void save(ArchiveWriter& archive) const override {
     archive.value(steps_);
+    schedule_.save(archive);
     archive.value(model_.mean);
     archive.value(model_.count);
     model_.users.save(archive);
@@ -103,6 +104,7 @@ class TimeSvd final : public Recommender {
 
   void load(ArchiveReader& archive) override {
     steps_ = archive.value<std::uint64_t>();
+    schedule_.load(archive);
     model_.mean = archive.value<double>();
     model_.count = archive.value<double>();
     model_.users.load(archive);
@@ -161,6 +163,7 @@ class TimeSvd final : public Recommender {
         times.mean_day += (Model::day(time) - times.mean_day) / times.ratings;
       }
       const double g = bounded(2.0 * (model_.predict(user, item, time) - rating));
+      schedule_.observe(steps_, 0.25 * g * g);
       const double factor = schedule_.factor(steps_++), bias_rate = factor * bias_rate_;
       const auto move = [&](double& bias) { bias = bounded(bias - bias_rate * (g + bias_l2_ * bias)); };
       const double trend_slope = g * model_.deviation(user, time) + trend_l2_ * times.trend;

@@ -89,15 +89,16 @@ class LogisticRegression final : public Recommender {
     SPRINGTIDE_CHECK(matured.features.columns == dense_.columns());
     for (std::size_t e = 0; e < matured.size(); ++e) {
       const std::span<const float> row = matured.features.row(e);
-      const float rate = learning_rate_ * static_cast<float>(schedule_.factor(steps_++));
       float z = as_vector(dense_.values()).dot(as_vector(row));
       if (!use_ids_) {
-        dense_.step(rule_, row, weighed_error(matured, e, sigmoid(z)), rate);
+        const float p = sigmoid(z), rate = next_rate(p, matured.labels[e]);
+        dense_.step(rule_, row, weighed_error(matured, e, p), rate);
         continue;
       }
       const HashedIds here = hashed_ids(matured.users[e], matured.items[e], row, bits_);
       for (const std::size_t place : here) z += table_[place].value;
-      const float error = weighed_error(matured, e, sigmoid(z));
+      const float p = sigmoid(z), rate = next_rate(p, matured.labels[e]);
+      const float error = weighed_error(matured, e, p);
       dense_.step(rule_, row, error, rate);
       for (const std::size_t place : here) {
         Weight& weight = table_[place];
@@ -115,12 +116,14 @@ class LogisticRegression final : public Recommender {
 
   void save(ArchiveWriter& archive) const override {
     archive.value(steps_);
+    schedule_.save(archive);
     archive.column(dense_.state());
     for (const Weight& weight : table_) archive.value(weight);
   }
 
   void load(ArchiveReader& archive) override {
     steps_ = archive.value<std::uint64_t>();
+    schedule_.load(archive);
     const auto state = archive.column<float>();
     if (state.size() != dense_.state().size()) throw sim::InputError("checkpoint: is of a model of other features");
     dense_.state() = state;
@@ -136,6 +139,13 @@ class LogisticRegression final : public Recommender {
   }
 
  private:
+  // Of the step by an example that p was foretold of.
+  float next_rate(float p, float label) {
+    const auto error = static_cast<double>(p - label);
+    schedule_.observe(steps_, error * error);
+    return learning_rate_ * static_cast<float>(schedule_.factor(steps_++));
+  }
+
   static float weighed_error(const Examples& examples, std::size_t e, float p) {
     return delay_weight(examples.labels[e], p, late_share(examples, e)) * (p - examples.labels[e]);
   }

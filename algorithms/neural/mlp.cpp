@@ -108,6 +108,7 @@ class Mlp final : public Recommender {
 
   void save(ArchiveWriter& archive) const override {
     archive.value(fitted_epochs_);
+    schedule_.save(archive);
     archive.column(network_.parameters());
     optimizer_->save(archive);
     archive.column(std::span(batch_rows_).first(pending_ * columns()));
@@ -117,6 +118,7 @@ class Mlp final : public Recommender {
 
   void load(ArchiveReader& archive) override {
     fitted_epochs_ = archive.value<std::uint64_t>();
+    schedule_.load(archive);
     const auto parameters = archive.column<float>();
     optimizer_->load(archive);
     const auto rows = archive.column<float>(), labels = archive.column<float>(), late_shares = archive.column<float>();
@@ -182,6 +184,7 @@ class Mlp final : public Recommender {
     double least = mean_loss(judging);
     std::vector<float> best(network_.parameters().begin(), network_.parameters().end());
     std::unique_ptr<Optimizer> optimizer = optimizer_->copy();
+    LearningRate schedule = schedule_;
     for (std::int64_t epoch = 0, worse = 0; epoch < epochs_ && worse < patience_; ++epoch) {
       shuffled_pass(fitted);
       const double loss = mean_loss(judging);
@@ -191,9 +194,11 @@ class Mlp final : public Recommender {
       least = loss;
       best.assign(network_.parameters().begin(), network_.parameters().end());
       optimizer = optimizer_->copy();
+      schedule = schedule_;
     }
     std::copy(best.begin(), best.end(), network_.parameters().begin());
     optimizer_ = std::move(optimizer);
+    schedule_ = std::move(schedule);
     std::vector<std::uint32_t> in_order(held);
     std::iota(in_order.begin(), in_order.end(), 0U);
     pass(judging, in_order);
@@ -220,6 +225,10 @@ class Mlp final : public Recommender {
       weights_.push_back(delay_weight(labels[r], work_.outputs[static_cast<Eigen::Index>(r)], late_shares[r]));
     }
     network_.backward(inputs, labels, work_, gradient_, weights_);
+    if (schedule_.watches()) {
+      const Eigen::Map<const Eigen::VectorXf> wanted(labels.data(), work_.outputs.size());
+      schedule_.observe(optimizer_->steps(), static_cast<double>((work_.outputs - wanted).array().square().mean()));
+    }
     optimizer_->step({gradient_.data(), static_cast<std::size_t>(gradient_.size())}, network_.parameters(),
                      schedule_.factor(optimizer_->steps()));
   }
