@@ -8,6 +8,9 @@
 #include "algorithms/baselines/mean_rating.hpp"
 #include "algorithms/baselines/popularity.hpp"
 #include "algorithms/baselines/random.hpp"
+#include "algorithms/exploration/epsilon_greedy.hpp"
+#include "algorithms/exploration/lin_ucb.hpp"
+#include "algorithms/exploration/thompson_sampling.hpp"
 #include "algorithms/factors/biased_mf.hpp"
 #include "algorithms/factors/bpr.hpp"
 #include "algorithms/factors/factorization_machine.hpp"
@@ -64,13 +67,19 @@ const std::vector<AlgorithmInfo>& registry() {
         mlp_info(),
     };
     // Fusions are made of others: all whose scores of clicks mean the same, probabilities.
-    std::vector<std::string> members;
+    // Explorers are made of one: of any that scores clicks.
+    std::vector<std::string> members, scorers;
     for (const AlgorithmInfo& row : rows) {
-      if (row.capabilities.click && row.capabilities.probabilities) members.push_back(row.name);
+      if (!row.capabilities.click) continue;
+      scorers.push_back(row.name);
+      if (row.capabilities.probabilities) members.push_back(row.name);
     }
     for (const auto& info : {average_info, stacking_info, exponentiated_gradient_info, bandit_choice_info}) {
       rows.push_back(info(members));
     }
+    rows.push_back(epsilon_greedy_info(scorers));
+    rows.push_back(thompson_sampling_info(members));
+    rows.push_back(lin_ucb_info(scorers));
     std::set<std::string> names;
     for (const AlgorithmInfo& row : rows) SPRINGTIDE_CHECK(names.insert(row.name).second && "two rows of one name");
     return rows;

@@ -4,30 +4,10 @@
 #include <map>
 #include <utility>
 
+#include "algorithms/member.hpp"
+
 namespace springtide::algorithms {
 namespace {
-
-struct Member {
-  std::unique_ptr<Recommender> learner;
-  bool sees_features = false;
-
-  /// What a learner of its capabilities gets; as part of a fusion, which does not weigh late positives, nobody does.
-  Examples visible(Examples examples) const {
-    if (!sees_features) examples.features = {};
-    examples.late_shares = {};
-    return examples;
-  }
-};
-
-struct PublishedMember {
-  std::shared_ptr<const Snapshot> snapshot;
-  bool sees_features = false;
-
-  void score(ScoreBatch batch, std::span<float> scores) const {
-    if (!sees_features) batch.features = {};
-    snapshot->score(batch, scores);
-  }
-};
 
 class FusionSnapshot final : public Snapshot {
  public:
@@ -60,8 +40,7 @@ class FusionLearner final : public Recommender {
     const std::vector<std::string>& names = config.parameters.texts("members");
     std::map<std::string, std::uint64_t> met;  // two of one name are told apart by their seeds
     for (const std::string& name : names) {
-      members_.push_back({make_learner(name, {}, config.task, config.feature_columns, config.seed + met[name]++),
-                          find_algorithm(name).capabilities.features});
+      members_.push_back(Member::make(name, config, config.seed + met[name]++));
     }
     combiner_ = combiner(members_.size(), config);
     if (combiner_->learns()) holdout_ = config.parameters.number("holdout");
@@ -114,7 +93,7 @@ class FusionLearner final : public Recommender {
   std::vector<PublishedMember> publish_members() const {
     std::vector<PublishedMember> published;
     published.reserve(members_.size());
-    for (const Member& member : members_) published.push_back({member.learner->publish(), member.sees_features});
+    for (const Member& member : members_) published.push_back(member.publish());
     return published;
   }
 
