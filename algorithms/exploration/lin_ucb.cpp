@@ -20,7 +20,7 @@ class LinUcb final : public Explorer {
   void explore(const ScoreBatch& batch, std::span<float> scores) const override {
     for (std::size_t row = 0; row < batch.rows(); ++row) {
       const double width = of_features_ ? design_.whitened(batch.features.row(row)).norm()
-                                        : 1.0 / std::sqrt(l2_ + counts_.of(batch.items[row]).shown);
+                                        : 1.0 / std::sqrt(l2_ + counts_.shown(batch.items[row]));
       scores[row] = static_cast<float>(static_cast<double>(scores[row]) + alpha_ * width);
     }
   }

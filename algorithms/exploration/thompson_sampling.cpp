@@ -76,9 +76,8 @@ class ThompsonSampling final : public Explorer {
   float draw(ItemId item, float probability, sim::RandomStream& random) const {
     constexpr double kLeast = 1e-4;  // a member that is all but sure would leave no doubt of it
     const double p = std::clamp(static_cast<double>(probability), kLeast, 1.0 - kLeast);
-    const ItemCounts::Count count = counts_.of(item);
-    return static_cast<float>(
-        draw_beta(prior_weight_ * p + count.clicked, prior_weight_ * (1.0 - p) + count.shown - count.clicked, random));
+    const double weight = prior_weight_ + counts_.shown(item);
+    return static_cast<float>(draw_beta(weight * p, weight * (1.0 - p), random));
   }
 
   sim::RandomKey key_;
@@ -105,9 +104,9 @@ AlgorithmInfo thompson_sampling_info(const std::vector<std::string>& names) {
                        .meaning = "what is drawn: each item's click rate, or the weights of the dense features",
                        .choices = {"item", "features"}},
                       {.name = "prior_weight",
-                       .default_value = 10.0,
+                       .default_value = 20.0,
                        .unit = "examples",
-                       .meaning = "that the member's word of an item is worth",
+                       .meaning = "that the member's word is worth of an item that was never shown",
                        .minimum = 0.01,
                        .maximum = 1e9,
                        .only_with = {"uncertain", "item"}},

@@ -8,10 +8,10 @@ namespace springtide::algorithms {
 /// Each request is ranked by a world drawn from what is believed: an item comes first as often as it is believed to be
 /// best (explorer.hpp).
 ///
-/// Of items: with p the member's click probability and n, c how often the item was shown and clicked, the score is a
-/// draw
-///   from Beta(w p + c, w (1 - p) + n - c): the posterior of a click rate whose prior is the member's word, worth w
-///   examples. One draw a (user, time, item).
+/// Of items: with p the member's click probability and n how often the item was shown, the score is a draw from
+///   Beta((w + n) p, (w + n) (1 - p)): the member's word, believed as what w + n examples say. Of popularity, whose p
+///   is (c + w m) / (n + w) with w its shrinkage, that is Beta(w m + c, w (1 - m) + n - c), the posterior of a click
+///   rate; of a personal member it stays personal. One draw a (user, time, item).
 /// Of features: score = p + x' v, v ~ N(0, s^2 A^-1), A = l2 I + sum of x x'; one v a request, for all of its items.
 /// With
 ///   p = x' A^-1 b it is the posterior of linear regression with noise s and prior N(0, s^2 / l2 I).

@@ -145,7 +145,9 @@ TEST_CASE("any parameters within their ranges give a learner that learns and sco
   for_each_algorithm_and_task([](const AlgorithmInfo& info, sim::Task task) {
     const LearningStream stream(task, info.capabilities.features, /*examples=*/40);
     sim::RandomStream random("test/conformance/parameters/" + info.name, /*seed=*/1);
-    const int draws = info.parameters.empty() ? 1 : 1000;
+    // What explores has few of its own: most of the time would go to its member, which has defaults.
+    const bool explores = info.parameters.size() > 0 && info.parameters[0].name == "member";
+    const int draws = info.parameters.empty() ? 1 : explores ? 200 : 1000;
     for (int repeat = 0; repeat < draws; ++repeat) {
       std::map<std::string, ParameterValue> given;
       std::string spelled;
