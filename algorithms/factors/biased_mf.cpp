@@ -81,8 +81,9 @@ class BiasedMf final : public Recommender {
   static Model make_model(const LearnerConfig& config) {
     const auto factors = static_cast<std::size_t>(config.parameters.integer("factors"));
     const auto sd = static_cast<float>(config.parameters.number("initial_sd"));
-    return {.users = {"algorithms/biased_mf/users", config.seed, factors, sd},
-            .items = {"algorithms/biased_mf/items", config.seed, factors, sd},
+    const auto max_ids = static_cast<std::size_t>(config.parameters.integer("max_ids"));
+    return {.users = {"algorithms/biased_mf/users", config.seed, factors, sd, max_ids},
+            .items = {"algorithms/biased_mf/items", config.seed, factors, sd, max_ids},
             .factors = factors,
             .clip_low = config.parameters.number("clip_low"),
             .clip_high = std::max(config.parameters.number("clip_low"), config.parameters.number("clip_high"))};
@@ -145,7 +146,8 @@ AlgorithmInfo biased_mf_info() {
                               .default_value = std::int64_t{1},
                               .meaning = "passes over the window in batch training",
                               .minimum = 1,
-                              .maximum = 1000}}),
+                              .maximum = 1000},
+                             max_ids_parameter()}),
           .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
             return std::make_unique<BiasedMf>(config);
           }};

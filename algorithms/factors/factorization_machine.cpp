@@ -42,7 +42,8 @@ class FactorizationMachine final : public Recommender {
         l2_vectors_(config.parameters.number("l2_vectors")),
         epochs_(config.parameters.integer("epochs")),
         model_(config.seed, config.feature_columns, static_cast<std::size_t>(config.parameters.integer("factors")),
-               config.parameters.flag("use_ids"), static_cast<float>(config.parameters.number("initial_sd"))) {}
+               config.parameters.flag("use_ids"), static_cast<float>(config.parameters.number("initial_sd")),
+               static_cast<std::size_t>(config.parameters.integer("max_ids"))) {}
 
   void fit(const Examples& window) override {
     for (std::int64_t epoch = 0; epoch < epochs_; ++epoch) update(window);
@@ -91,48 +92,48 @@ class FactorizationMachine final : public Recommender {
 }  // namespace
 
 AlgorithmInfo factorization_machine_info() {
-  return {
-      .name = "factorization_machine",
-      .summary = "logistic regression with a factorised weight for every pair of features, ids among them, online",
-      .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true, .weighs = true},
-      .parameters = with_schedule({{.name = "factors",
-                                    .default_value = std::int64_t{8},
-                                    .meaning = "length of the vectors",
-                                    .minimum = 1,
-                                    .maximum = 1024},
-                                   {.name = "learning_rate",
-                                    .default_value = 0.01,
-                                    .meaning = "step of weights and vectors",
-                                    .minimum = 0,
-                                    .maximum = 1,
-                                    .above_minimum = true},
-                                   {.name = "l2_weights",
-                                    .default_value = 0.0,
-                                    .meaning = "pull of the weights met to 0",
-                                    .minimum = 0,
-                                    .maximum = 1},
-                                   {.name = "l2_vectors",
-                                    .default_value = 0.0,
-                                    .meaning = "pull of the vectors met to 0",
-                                    .minimum = 0,
-                                    .maximum = 1},
-                                   {.name = "initial_sd",
-                                    .default_value = 0.1,
-                                    .meaning = "spread of the vectors at the start",
-                                    .minimum = 0,
-                                    .maximum = 10},
-                                   {.name = "epochs",
-                                    .default_value = std::int64_t{1},
-                                    .unit = "passes",
-                                    .meaning = "passes over the window, in order, in batch training",
-                                    .minimum = 1,
-                                    .maximum = 1000},
-                                   {.name = "use_ids",
-                                    .default_value = true,
-                                    .meaning = "whether the user and the item are features, beside the dense ones"}}),
-      .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
-        return std::make_unique<FactorizationMachine>(config);
-      }};
+  return {.name = "factorization_machine",
+          .summary = "logistic regression with a factorised weight for every pair of features, ids among them, online",
+          .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true, .weighs = true},
+          .parameters = with_schedule({{.name = "factors",
+                                        .default_value = std::int64_t{8},
+                                        .meaning = "length of the vectors",
+                                        .minimum = 1,
+                                        .maximum = 1024},
+                                       {.name = "learning_rate",
+                                        .default_value = 0.01,
+                                        .meaning = "step of weights and vectors",
+                                        .minimum = 0,
+                                        .maximum = 1,
+                                        .above_minimum = true},
+                                       {.name = "l2_weights",
+                                        .default_value = 0.0,
+                                        .meaning = "pull of the weights met to 0",
+                                        .minimum = 0,
+                                        .maximum = 1},
+                                       {.name = "l2_vectors",
+                                        .default_value = 0.0,
+                                        .meaning = "pull of the vectors met to 0",
+                                        .minimum = 0,
+                                        .maximum = 1},
+                                       {.name = "initial_sd",
+                                        .default_value = 0.1,
+                                        .meaning = "spread of the vectors at the start",
+                                        .minimum = 0,
+                                        .maximum = 10},
+                                       {.name = "epochs",
+                                        .default_value = std::int64_t{1},
+                                        .unit = "passes",
+                                        .meaning = "passes over the window, in order, in batch training",
+                                        .minimum = 1,
+                                        .maximum = 1000},
+                                       {.name = "use_ids",
+                                        .default_value = true,
+                                        .meaning = "whether the user and the item are features, beside the dense ones"},
+                                       max_ids_parameter()}),
+          .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
+            return std::make_unique<FactorizationMachine>(config);
+          }};
 }
 
 }  // namespace springtide::algorithms

@@ -2,13 +2,14 @@
 
 namespace springtide::algorithms {
 
-FmModel::FmModel(std::uint64_t seed, std::size_t columns, std::size_t factors, bool use_ids, float initial_sd)
+FmModel::FmModel(std::uint64_t seed, std::size_t columns, std::size_t factors, bool use_ids, float initial_sd,
+                 std::size_t max_ids)
     : factors_(factors),
       use_ids_(use_ids),
       weights_(columns, 0.0F),
       vectors_(columns * factors),
-      users_("algorithms/factorization_machine/users", seed, factors, initial_sd),
-      items_("algorithms/factorization_machine/items", seed, factors, initial_sd) {
+      users_("algorithms/factorization_machine/users", seed, factors, initial_sd, max_ids),
+      items_("algorithms/factorization_machine/items", seed, factors, initial_sd, max_ids) {
   for (std::size_t column = 0; column < columns; ++column) {
     sim::RandomStream random("algorithms/factorization_machine/columns", seed, column);
     for (std::size_t f = 0; f < factors; ++f) vectors_[column * factors + f] = initial_sd * random.normal();
@@ -62,7 +63,7 @@ void FmModel::step(std::size_t user, std::size_t item, std::span<const float> ro
     move_vector(x, vectors_.data() + column * factors_);
   }
   if (!use_ids_) return;
-  for (FactorTable::Row* id : {&users_.write(user), &items_.write(item)}) {
+  for (FactorTable::Row* id : {&users_.write_again(user), &items_.write_again(item)}) {
     id->bias = move_weight(id->bias, 1.0);
     move_vector(1.0F, id->vector.data());
   }

@@ -16,7 +16,8 @@ namespace springtide::algorithms {
 class FmModel {
  public:
   /// Weights 0, vectors N(0, initial_sd) each from a stream of its own.
-  FmModel(std::uint64_t seed, std::size_t columns, std::size_t factors, bool use_ids, float initial_sd);
+  FmModel(std::uint64_t seed, std::size_t columns, std::size_t factors, bool use_ids, float initial_sd,
+          std::size_t max_ids = 0);
 
   /// @param sum  factors: s of the row
   double margin(std::size_t user, std::size_t item, std::span<const float> row, std::vector<float>& sum) const;

@@ -66,7 +66,8 @@ class IncrementalMf final : public Recommender {
  private:
   static FactorTable make_table(const char* name, const LearnerConfig& config) {
     return {name, config.seed, static_cast<std::size_t>(config.parameters.integer("factors")),
-            static_cast<float>(config.parameters.number("initial_sd"))};
+            static_cast<float>(config.parameters.number("initial_sd")),
+            static_cast<std::size_t>(config.parameters.integer("max_ids"))};
   }
 
   double learning_rate_;
@@ -110,7 +111,8 @@ AlgorithmInfo incremental_mf_info() {
                                         .meaning = "spread of the vectors at the start",
                                         .minimum = 0,
                                         .maximum = 10,
-                                        .above_minimum = true}}),
+                                        .above_minimum = true},
+                                       max_ids_parameter()}),
           .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {
             return std::make_unique<IncrementalMf>(config);
           }};
