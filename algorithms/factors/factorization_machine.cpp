@@ -1,5 +1,6 @@
 #include "algorithms/factors/factorization_machine.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -58,9 +59,10 @@ class FactorizationMachine final : public Recommender {
       const double p = sigmoid(model_.margin(user, item, matured.features.row(e), sum_));
       const double error = p - static_cast<double>(matured.labels[e]);
       schedule_.observe(steps_, error * error);
+      const double longest = kNewton / model_.steepness(user, item, matured.features.row(e), sum_);
+      const double rate = std::min(learning_rate_ * schedule_.factor(steps_++), longest);
       model_.step(user, item, matured.features.row(e), sum_,
-                  delay_weight(matured.labels[e], p, late_share(matured, e)) * error,
-                  {learning_rate_ * schedule_.factor(steps_++), l2_weights_, l2_vectors_});
+                  delay_weight(matured.labels[e], p, late_share(matured, e)) * error, {rate, l2_weights_, l2_vectors_});
     }
   }
 
@@ -80,6 +82,8 @@ class FactorizationMachine final : public Recommender {
   std::size_t bytes() const override { return sizeof(*this) + model_.bytes(); }
 
  private:
+  static constexpr double kNewton = 4.0;  // 1 / (p (1 - p)) where p = 1/2
+
   double learning_rate_;
   LearningRate schedule_;
   double l2_weights_, l2_vectors_;

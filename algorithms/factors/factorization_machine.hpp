@@ -12,6 +12,9 @@ namespace springtide::algorithms {
 ///   p = sigmoid(margin), margin as in fm_model.hpp; for each example, in order, the step there with g = v (p - y), v
 ///   the example's weight (algorithms/delayed_feedback.hpp), and the rate learning_rate times its schedule
 ///   (algorithms/learning_rate.hpp). fit() makes `epochs` passes in order.
+/// The slope of a pair grows with the product of its features, and where those are large (the history of a user who
+/// clicks much) a fixed rate overshoots, each time by more. No step moves the margin by more than Newton's where
+/// p = 1/2: the rate is at most 4 / |slopes of the margin|^2.
 ///
 /// Cost: O(columns factors) an example and a row. Memory O((columns + users + items) factors). Publishing copies the
 /// columns' vectors and shares the ids'.

@@ -37,6 +37,25 @@ double FmModel::margin(std::size_t user, std::size_t item, std::span<const float
   return linear + 0.5 * (static_cast<double>(inner_product(sum, sum)) - squares);
 }
 
+double FmModel::steepness(std::size_t user, std::size_t item, std::span<const float> row,
+                          std::span<const float> sum) const {
+  double total = 1.0;
+  const auto add = [&](float x, const float* vector) {
+    float squares = 1.0F;
+    for (std::size_t f = 0; f < factors_; ++f) squares += (sum[f] - x * vector[f]) * (sum[f] - x * vector[f]);
+    total += static_cast<double>(x * x * squares);
+  };
+  for (std::size_t column = 0; column < row.size(); ++column) {
+    if (row[column] != 0.0F) add(row[column], vectors_.data() + column * factors_);
+  }
+  if (use_ids_) {
+    for (const FactorTable::Row* id : {users_.find(user), items_.find(item)}) {
+      if (id != nullptr) add(1.0F, id->vector.data());
+    }
+  }
+  return total;
+}
+
 void FmModel::meet(std::size_t user, std::size_t item) {
   if (!use_ids_) return;
   users_.write(user);

@@ -22,6 +22,10 @@ class FmModel {
   /// @param sum  factors: s of the row
   double margin(std::size_t user, std::size_t item, std::span<const float> row, std::vector<float>& sum) const;
 
+  /// The squared norm of the margin's slopes: 1 + sum_c x_c^2 (1 + |s - x_c v_c|^2), by which a step of rate r and
+  /// slope g moves the margin r g times. @param sum  as margin() left it for this row
+  double steepness(std::size_t user, std::size_t item, std::span<const float> row, std::span<const float> sum) const;
+
   struct Rates {
     double rate, l2_weights, l2_vectors;
   };

@@ -86,6 +86,22 @@ TEST_CASE("what the row has not is left alone, and ids never met count as absent
   REQUIRE(model.weight(1) == Approx(-0.35));
 }
 
+TEST_CASE("large features do not make it overshoot without end", "[factorization_machine]") {
+  LearningTable table(4);
+  sim::RandomStream random("test/factorization_machine/large", 1);
+  for (int n = 0; n < 4000; ++n) {
+    std::vector<float> row;
+    for (int column = 0; column < 4; ++column) row.push_back(10.0F * random.normal());
+    table.add(row, row[0] + row[1] > 0.0F ? 1.0F : 0.0F, random.below(20), random.below(20));
+  }
+  const auto learner = make_learner("factorization_machine", {}, sim::Task::kClick, 4, /*seed=*/1);
+  learner->update(table.examples().slice(0, 3000));
+  const std::vector<float> scores = table.scores(*learner->publish());
+  double right = 0.0;
+  for (std::size_t n = 3000; n < 4000; ++n) right += (scores[n] > 0.5F) == (table.labels[n] > 0.5F) ? 1e-3 : 0.0;
+  REQUIRE(right > 0.9);
+}
+
 TEST_CASE("river's log loss, predict then learn", "[factorization_machine][oracle]") {
   // fixtures/make_river_fm.py says what the stream is.
   std::ifstream file(std::string(SPRINGTIDE_SOURCE_DIR) + "/tests/algorithms/fixtures/river_fm.txt");
