@@ -7,8 +7,8 @@ import argparse
 import pathlib
 import sys
 
-from . import (against_age, against_sweep, cold_start, drift_schedule, fit, frozen_law, latency, load, over_time, paper,
-               pareto, sampled_metrics)
+from . import (against_age, against_sweep, by_algorithm, cold_start, drift_schedule, fit, frozen_law, latency, load,
+               over_time, paper, pareto, sampled_metrics)
 from .reader import NotAResult, Result
 from .style import WIDTHS, plt
 
@@ -29,6 +29,10 @@ def figures(result, metrics, width):
         label = USUAL.get(metric)
         if label and result.has_cutoffs(path):
             label = f"{label}@{result.cutoff()}"
+        if by_algorithm.has_enough(result, overall):
+            yield f"{metric}_by_algorithm", by_algorithm.draw(result, overall, label, width)
+        if by_algorithm.is_all_there_is(result, overall):
+            continue
         if over_time.has_enough(result, path):
             yield f"{metric}_over_time", over_time.draw(result, path, label, width)
         if against_age.has_enough(result, overall):
@@ -38,7 +42,7 @@ def figures(result, metrics, width):
                 yield f"{metric}_against_{axis.slug}", against_sweep.draw(result, overall, axis, label, width)
         if pareto.has_enough(result, overall):
             yield f"{metric}_pareto", pareto.draw(result, overall, label, width)
-    if over_time.has_enough(result, over_time.AGE):
+    if over_time.has_enough(result, over_time.AGE) and not by_algorithm.is_all_there_is(result, over_time.AGE):
         yield "age_over_time", over_time.draw(result, over_time.AGE, "age of what serves", width)
     if not metrics and frozen_law.has_enough(result):
         yield "frozen_law", frozen_law.draw(result, width)

@@ -13,7 +13,7 @@ except ImportError as error:
 import unittest
 
 from result_by_hand import AUC, NAN, FigureTest
-from springtide_plots import against_sweep, cold_start, load, pareto, sampled_metrics
+from springtide_plots import against_sweep, by_algorithm, cold_start, load, pareto, sampled_metrics
 from springtide_plots.reader import Result
 
 
@@ -61,6 +61,20 @@ class ExperimentFigures(FigureTest):
         rows = [(0.8, 60.0, 9.0), (0.7, 90.0, 9.0), (0.7, 50.0, 9.0), (0.6, 90.0, 1.0), (0.8, 60.0, 9.0)]
         self.assertEqual(list(pareto.on_front(rows, False)), [True, False, True, True, True])
         self.assertEqual(list(pareto.on_front(rows, True)), [False, False, True, True, False])
+
+    def test_algorithms_stand_in_order_of_their_best_strategy(self):
+        self.relabel(algorithm=["knn", "mlp", "knn", "mlp"], strategy=["daily", "daily", "online", "online"])
+        result, path = Result(self.path), "accuracy/auc_overall"
+        self.assertFalse(by_algorithm.has_enough(result, path))  # two are told apart in the other figures
+        axes = by_algorithm.draw(result, path).axes[0]
+        self.assertEqual([text.get_text() for text in axes.get_yticklabels()], ["knn", "mlp"])
+        drawn = {round(float(line.get_xdata()[0]), 6): round(float(line.get_ydata()[0])) for line in axes.lines}
+        means = AUC.mean(axis=1)
+        self.assertEqual(drawn, {round(means[cell], 6): cell % 2 for cell in range(4)})
+        # Whatever a seed adds to all is no spread.
+        np.testing.assert_allclose(by_algorithm.without_seeds([[1.0, 11.0], [2.0, 12.0]]), [[6.0, 6.0], [7.0, 7.0]])
+        spreads = by_algorithm.spreads_of(result, path)["news"]
+        self.assertEqual(by_algorithm.order_of(spreads, lower_is_better=True), ["mlp", "knn"])
 
     def test_new_items_by_age(self):
         # Items 0 and 1 are there from the start; 2 and 3 come 13 hours in and are told apart from then on.

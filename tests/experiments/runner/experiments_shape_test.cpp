@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "algorithms/registry.hpp"
 #include "experiments/runner.hpp"
 #include "sim/events/error.hpp"
 #include "sim/world/world.hpp"
@@ -312,6 +313,37 @@ TEST_CASE("load makes what shares a core with training late or old, by who goes 
   CHECK(of("freshness/age_mean", 0, 40.0, 0.0) > 1.5 * of("freshness/age_mean", 0, 40.0, 0.6));
   CHECK(of("latency/response", kP99, 40.0, 0.6) > 10.0 * of("latency/response", kP99, 40.0, 0.0));
   CHECK(of("freshness/age_mean", 0, 40.0, 0.0) > 1.5 * of("freshness/age_mean", 0, 28.0, 0.0));
+}
+
+TEST_CASE("of all algorithms none passes the oracle, and features beat popularity, which beats chance",
+          "[shape][experiments]") {
+  const Spec spec =
+      smaller("algorithms", {"world.users=1500", "world.items=400", "world.items_published_per_day=50",
+                             "world.duration=\"2d\"", "experiment.seeds=[1]", R"(sweep."world.mode"=["log"])"});
+  std::map<std::string, double> ctr;
+  for (const results::CellResult& cell : run_all(
+           spec, [](const CellPlan& plan) { return plan.strategy == nullptr || plan.strategy->label == "online"; })) {
+    ctr[cell.algorithm] = cell.values.at("accuracy/ctr_overall")[0];
+  }
+  for (const algorithms::AlgorithmInfo& info : algorithms::registry()) {
+    INFO(info.name);
+    CHECK((!info.capabilities.click || ctr.count(info.name) == 1));  // each has its place
+  }
+  for (const auto& [algorithm, clicks] : ctr) {
+    INFO(algorithm << ": " << clicks);
+    CHECK((algorithm == "oracle" || clicks < ctr.at("oracle")));
+  }
+  CHECK(ctr.at("popularity") > ctr.at("random") + 0.005);
+  for (const char* personal : {"linear_regression", "logistic_regression", "factorization_machine", "mlp", "average",
+                               "stacking", "exponentiated_gradient", "bandit_choice"}) {
+    INFO(personal << ": " << ctr.at(personal));
+    CHECK(ctr.at(personal) > ctr.at("popularity"));
+  }
+  // In a log nothing is learnt by exploring: it costs.
+  for (const char* explorer : {"epsilon_greedy", "thompson_sampling", "lin_ucb"}) {
+    INFO(explorer << ": " << ctr.at(explorer));
+    CHECK(ctr.at(explorer) < ctr.at("logistic_regression"));
+  }
 }
 
 }  // namespace
