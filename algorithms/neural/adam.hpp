@@ -29,7 +29,6 @@ class Adam final : public Optimizer {
 
   void step(std::span<const float> gradient, std::span<float> parameters, double rate_factor) override;
   std::uint64_t steps() const override { return steps_; }
-  std::unique_ptr<Optimizer> copy() const override { return std::make_unique<Adam>(*this); }
   void save(ArchiveWriter& archive) const override;
   void load(ArchiveReader& archive) override;
   std::size_t bytes() const override { return static_cast<std::size_t>(mean_.size() + square_.size()) * sizeof(float); }

@@ -28,7 +28,6 @@ class GradientDescent final : public Optimizer {
 
   void step(std::span<const float> gradient, std::span<float> parameters, double rate_factor) override;
   std::uint64_t steps() const override { return steps_; }
-  std::unique_ptr<Optimizer> copy() const override { return std::make_unique<GradientDescent>(*this); }
   void save(ArchiveWriter& archive) const override;
   void load(ArchiveReader& archive) override;
   std::size_t bytes() const override { return velocity_.size() * sizeof(float); }
@@ -59,7 +58,6 @@ class AdaGrad final : public Optimizer {
 
   void step(std::span<const float> gradient, std::span<float> parameters, double rate_factor) override;
   std::uint64_t steps() const override { return steps_; }
-  std::unique_ptr<Optimizer> copy() const override { return std::make_unique<AdaGrad>(*this); }
   void save(ArchiveWriter& archive) const override;
   void load(ArchiveReader& archive) override;
   std::size_t bytes() const override { return squares_.size() * sizeof(float); }

@@ -7,6 +7,8 @@
 #include "algorithms/delayed_feedback.hpp"
 #include "algorithms/learning_rate.hpp"
 #include "algorithms/neural/dropout.hpp"
+#include "algorithms/neural/example_buffer.hpp"
+#include "algorithms/neural/id_vectors.hpp"
 #include "algorithms/neural/network.hpp"
 #include "algorithms/neural/optimizer.hpp"
 #include "sim/events/check.hpp"
@@ -23,29 +25,45 @@ FloatNetwork::Inputs as_inputs(std::span<const float> rows, std::size_t columns,
 
 class MlpSnapshot final : public Snapshot {
  public:
-  explicit MlpSnapshot(FloatNetwork network) : network_(std::move(network)) {}
+  MlpSnapshot(FloatNetwork network, IdVectors ids) : network_(std::move(network)), ids_(std::move(ids)) {}
 
   void score(const ScoreBatch& batch, std::span<float> scores) const override {
-    const std::size_t rows = batch.rows(), columns = network_.shape().inputs;
-    SPRINGTIDE_CHECK(batch.features.columns == columns);
-    if (rows <= kFewRows) {
-      for (std::size_t r = 0; r < rows; ++r) scores[r] = network_.output(batch.features.row(r));
+    SPRINGTIDE_CHECK(batch.features.columns + ids_.columns() == network_.shape().inputs);
+    if (ids_.columns() == 0) {
+      score_rows(batch.features.values, scores.first(batch.rows()));
       return;
     }
-    FloatNetwork::Workspace work;
-    for (std::size_t first = 0; first < rows; first += kChunk) {
-      const std::size_t count = std::min(kChunk, rows - first);
-      const auto values = batch.features.values.subspan(first * columns, count * columns);
-      network_.forward(as_inputs(values, columns, count), work);
-      std::copy_n(work.outputs.data(), count, scores.begin() + static_cast<std::ptrdiff_t>(first));
+    std::vector<UserId> users;
+    users.reserve(batch.rows());
+    for (std::size_t request = 0; request < batch.requests(); ++request) {
+      users.resize(batch.row_begin[request + 1], batch.users[request]);
     }
+    std::vector<float> rows;
+    ids_.fill(batch.features, users, batch.items, rows);
+    score_rows(rows, scores.first(batch.rows()));
   }
 
  private:
   static constexpr std::size_t kFewRows = 2;  // up to here, row by row is faster than matrix products (measured)
   static constexpr std::size_t kChunk = 256;  // rows whose activations stay in the second-level cache
 
+  // @param values  rows x inputs of the network, as many rows as scores
+  void score_rows(std::span<const float> values, std::span<float> scores) const {
+    const std::size_t rows = scores.size(), columns = network_.shape().inputs;
+    if (rows <= kFewRows) {
+      for (std::size_t r = 0; r < rows; ++r) scores[r] = network_.output(values.subspan(r * columns, columns));
+      return;
+    }
+    FloatNetwork::Workspace work;
+    for (std::size_t first = 0; first < rows; first += kChunk) {
+      const std::size_t count = std::min(kChunk, rows - first);
+      network_.forward(as_inputs(values.subspan(first * columns, count * columns), columns, count), work);
+      std::copy_n(work.outputs.data(), count, scores.begin() + static_cast<std::ptrdiff_t>(first));
+    }
+  }
+
   FloatNetwork network_;
+  IdVectors ids_;
 };
 
 class Mlp final : public Recommender {
@@ -53,24 +71,24 @@ class Mlp final : public Recommender {
   explicit Mlp(const LearnerConfig& config)
       : seed_(config.seed),
         batch_(static_cast<std::size_t>(config.parameters.integer("batch"))),
+        columns_(config.feature_columns),
         epochs_(config.parameters.integer("epochs")),
         schedule_(config.parameters),
         dropout_(config.parameters.number("dropout")),
         dropout_key_(sim::random_key("algorithms/mlp/dropout", config.seed)),
         patience_(config.parameters.integer("patience")),
         holdout_(config.parameters.number("holdout")),
-        network_(shape(config)),
-        optimizer_(make_optimizer(config.parameters, network_.parameters().size())) {
+        ids_(config.parameters, config.seed),
+        network_(shape(config, ids_.columns())),
+        optimizer_(make_optimizer(config.parameters, network_.parameters().size())),
+        pending_(batch_, columns_) {
     sim::RandomStream random("algorithms/mlp/weights", seed_);
     network_.initialise(random);
-    batch_rows_.resize(batch_ * columns());
-    batch_labels_.resize(batch_);
-    batch_late_shares_.resize(batch_);
   }
 
   void fit(const Examples& window) override {
     if (window.size() == 0) return;
-    SPRINGTIDE_CHECK(window.features.columns == columns());
+    SPRINGTIDE_CHECK(window.features.columns == columns_);
     if (patience_ > 0) {
       fit_until_no_better(window);
       return;
@@ -80,67 +98,46 @@ class Mlp final : public Recommender {
 
   void update(const Examples& matured) override {
     if (matured.size() == 0) return;
-    SPRINGTIDE_CHECK(matured.features.columns == columns());
+    SPRINGTIDE_CHECK(matured.features.columns == columns_);
     std::size_t next = 0;
     while (next < matured.size()) {
-      const std::size_t left = matured.size() - next;
-      if (pending_ == 0 && left >= batch_) {  // straight from the caller's rows
-        const Examples batch = matured.slice(next, batch_);
-        train(batch.features.values, batch.labels, batch.late_shares);
+      if (pending_.size() == 0 && matured.size() - next >= batch_) {  // straight from the caller's rows
+        train(matured.slice(next, batch_));
         next += batch_;
         continue;
       }
-      const std::size_t taken = std::min(left, batch_ - pending_);
-      std::copy_n(matured.features.values.data() + next * columns(), taken * columns(),
-                  batch_rows_.data() + pending_ * columns());
-      std::copy_n(matured.labels.data() + next, taken, batch_labels_.data() + pending_);
-      for (std::size_t e = 0; e < taken; ++e) batch_late_shares_[pending_ + e] = late_share(matured, next + e);
-      pending_ += taken;
-      next += taken;
-      if (pending_ == batch_) {
-        train(batch_rows_, batch_labels_, batch_late_shares_);
-        pending_ = 0;
+      pending_.push(matured, next++);
+      if (pending_.size() == batch_) {
+        train(pending_.examples());
+        pending_.clear();
       }
     }
   }
 
-  std::shared_ptr<const Snapshot> publish() const override { return std::make_shared<MlpSnapshot>(network_); }
+  std::shared_ptr<const Snapshot> publish() const override { return std::make_shared<MlpSnapshot>(network_, ids_); }
 
   void save(ArchiveWriter& archive) const override {
     archive.value(fitted_epochs_);
-    schedule_.save(archive);
-    archive.column(network_.parameters());
-    optimizer_->save(archive);
-    archive.column(std::span(batch_rows_).first(pending_ * columns()));
-    archive.column(std::span(batch_labels_).first(pending_));
-    archive.column(std::span(batch_late_shares_).first(pending_));
+    save_model(archive);
+    pending_.save(archive);
   }
 
   void load(ArchiveReader& archive) override {
     fitted_epochs_ = archive.value<std::uint64_t>();
-    schedule_.load(archive);
-    const auto parameters = archive.column<float>();
-    optimizer_->load(archive);
-    const auto rows = archive.column<float>(), labels = archive.column<float>(), late_shares = archive.column<float>();
-    if (parameters.size() != network_.parameters().size() || labels.size() >= batch_ ||
-        rows.size() != labels.size() * columns() || late_shares.size() != labels.size()) {
-      throw sim::InputError("checkpoint: is of a network of another shape");
-    }
-    std::copy(parameters.begin(), parameters.end(), network_.parameters().begin());
-    std::copy(rows.begin(), rows.end(), batch_rows_.begin());
-    std::copy(labels.begin(), labels.end(), batch_labels_.begin());
-    std::copy(late_shares.begin(), late_shares.end(), batch_late_shares_.begin());
-    pending_ = labels.size();
+    load_model(archive);
+    pending_.load(archive);
+    if (pending_.size() >= batch_) throw sim::InputError("checkpoint: is of a network of another shape");
   }
 
   std::size_t bytes() const override {
-    return sizeof(*this) + 2 * network_.parameters().size() * sizeof(float) + optimizer_->bytes() +
-           (batch_rows_.capacity() + batch_labels_.capacity() + batch_late_shares_.capacity()) * sizeof(float);
+    const std::size_t example = (columns_ + 2) * sizeof(float) + sizeof(UserId) + sizeof(ItemId);
+    return sizeof(*this) + 2 * network_.parameters().size() * sizeof(float) + optimizer_->bytes() + ids_.bytes() +
+           batch_ * example;
   }
 
  private:
-  static NetworkShape shape(const LearnerConfig& config) {
-    NetworkShape shape{.inputs = config.feature_columns};
+  static NetworkShape shape(const LearnerConfig& config, std::size_t id_columns) {
+    NetworkShape shape{.inputs = config.feature_columns + id_columns};
     for (const std::int64_t units : config.parameters.list("hidden")) {
       shape.hidden.push_back(static_cast<std::size_t>(units));
     }
@@ -151,7 +148,23 @@ class Mlp final : public Recommender {
     return shape;
   }
 
-  std::size_t columns() const { return network_.shape().inputs; }
+  // All that training changes, but for what waits and for how many epochs there were.
+  void save_model(ArchiveWriter& archive) const {
+    schedule_.save(archive);
+    archive.column(network_.parameters());
+    optimizer_->save(archive);
+    ids_.save(archive);
+  }
+  void load_model(ArchiveReader& archive) {
+    schedule_.load(archive);
+    const auto parameters = archive.column<float>();
+    if (parameters.size() != network_.parameters().size()) {
+      throw sim::InputError("checkpoint: is of a network of another shape");
+    }
+    std::copy(parameters.begin(), parameters.end(), network_.parameters().begin());
+    optimizer_->load(archive);
+    ids_.load(archive);
+  }
 
   void shuffled_pass(const Examples& window) {
     std::vector<std::uint32_t> order(window.size());
@@ -163,17 +176,13 @@ class Mlp final : public Recommender {
 
   // Apart from the pending ones of update(), which stay theirs.
   void pass(const Examples& window, std::span<const std::uint32_t> order) {
-    std::vector<float> rows(batch_ * columns()), labels(batch_), late_shares(batch_);
+    ExampleBuffer batch(batch_, columns_);
     for (std::size_t first = 0; first < order.size(); first += batch_) {
-      const std::size_t count = std::min(batch_, order.size() - first);
-      for (std::size_t r = 0; r < count; ++r) {
-        const std::size_t e = order[first + r];
-        std::copy_n(window.features.row(e).data(), columns(), rows.data() + r * columns());
-        labels[r] = window.labels[e];
-        late_shares[r] = late_share(window, e);
-      }
-      train(std::span(rows).first(count * columns()), std::span(labels).first(count),
-            std::span(late_shares).first(window.late_shares.empty() ? 0 : count));
+      batch.clear();
+      for (const std::uint32_t e : order.subspan(first, std::min(batch_, order.size() - first))) batch.push(window, e);
+      Examples examples = batch.examples();
+      if (window.late_shares.empty()) examples.late_shares = {};
+      train(examples);
     }
   }
 
@@ -182,9 +191,8 @@ class Mlp final : public Recommender {
     const auto held = static_cast<std::size_t>(holdout_ * static_cast<double>(window.size()));
     const Examples fitted = window.slice(0, window.size() - held), judging = window.slice(fitted.size(), held);
     double least = mean_loss(judging);
-    std::vector<float> best(network_.parameters().begin(), network_.parameters().end());
-    std::unique_ptr<Optimizer> optimizer = optimizer_->copy();
-    LearningRate schedule = schedule_;
+    ArchiveWriter best;
+    save_model(best);
     for (std::int64_t epoch = 0, worse = 0; epoch < epochs_ && worse < patience_; ++epoch) {
       shuffled_pass(fitted);
       const double loss = mean_loss(judging);
@@ -192,13 +200,11 @@ class Mlp final : public Recommender {
       if (held > 0 && !(loss < least)) continue;
       worse = 0;
       least = loss;
-      best.assign(network_.parameters().begin(), network_.parameters().end());
-      optimizer = optimizer_->copy();
-      schedule = schedule_;
+      best = ArchiveWriter();
+      save_model(best);
     }
-    std::copy(best.begin(), best.end(), network_.parameters().begin());
-    optimizer_ = std::move(optimizer);
-    schedule_ = std::move(schedule);
+    ArchiveReader reader(best.bytes());
+    load_model(reader);
     std::vector<std::uint32_t> in_order(held);
     std::iota(in_order.begin(), in_order.end(), 0U);
     pass(judging, in_order);
@@ -209,34 +215,46 @@ class Mlp final : public Recommender {
     FloatNetwork::Workspace work;
     for (std::size_t first = 0; first < examples.size(); first += kJudged) {
       const Examples part = examples.slice(first, std::min(kJudged, examples.size() - first));
-      network_.forward(as_inputs(part.features.values, columns(), part.size()), work);
+      std::vector<float> with_ids;
+      network_.forward(inputs_of(part, with_ids), work);
       total += network_.mean_loss(part.labels, work) * static_cast<double>(part.size());
     }
     return total / static_cast<double>(std::max<std::size_t>(1, examples.size()));
   }
 
-  // @param late_shares  empty: every example has the weight 1
-  void train(std::span<const float> rows, std::span<const float> labels, std::span<const float> late_shares) {
-    const auto inputs = as_inputs(rows, columns(), labels.size());
-    draw_masks(network_.shape(), labels.size(), dropout_, dropout_key_, optimizer_->steps(), work_);
+  // What the network reads: the examples' own rows, or with vectors of ids, put into `with_ids`.
+  FloatNetwork::Inputs inputs_of(const Examples& examples, std::vector<float>& with_ids) const {
+    if (ids_.columns() == 0) return as_inputs(examples.features.values, columns_, examples.size());
+    ids_.fill(examples.features, examples.users, examples.items, with_ids);
+    return as_inputs(with_ids, columns_ + ids_.columns(), examples.size());
+  }
+
+  void train(const Examples& batch) {
+    const bool has_ids = ids_.columns() > 0;
+    if (has_ids) ids_.meet(batch.users, batch.items);
+    const auto inputs = inputs_of(batch, with_ids_);
+    draw_masks(network_.shape(), batch.size(), dropout_, dropout_key_, optimizer_->steps(), work_);
     network_.forward(inputs, work_);
     weights_.clear();
-    for (std::size_t r = 0; r < late_shares.size(); ++r) {
-      weights_.push_back(delay_weight(labels[r], work_.outputs[static_cast<Eigen::Index>(r)], late_shares[r]));
+    for (std::size_t r = 0; r < batch.late_shares.size(); ++r) {
+      weights_.push_back(
+          delay_weight(batch.labels[r], work_.outputs[static_cast<Eigen::Index>(r)], batch.late_shares[r]));
     }
-    network_.backward(inputs, labels, work_, gradient_, weights_);
+    network_.backward(inputs, batch.labels, work_, gradient_, weights_, has_ids ? &input_slopes_ : nullptr);
     if (schedule_.watches()) {
-      const Eigen::Map<const Eigen::VectorXf> wanted(labels.data(), work_.outputs.size());
+      const Eigen::Map<const Eigen::VectorXf> wanted(batch.labels.data(), work_.outputs.size());
       schedule_.observe(optimizer_->steps(), static_cast<double>((work_.outputs - wanted).array().square().mean()));
     }
-    optimizer_->step({gradient_.data(), static_cast<std::size_t>(gradient_.size())}, network_.parameters(),
-                     schedule_.factor(optimizer_->steps()));
+    const double factor = schedule_.factor(optimizer_->steps());
+    if (has_ids) ids_.step(batch.users, batch.items, input_slopes_, factor);
+    optimizer_->step({gradient_.data(), static_cast<std::size_t>(gradient_.size())}, network_.parameters(), factor);
   }
 
   static constexpr std::size_t kJudged = 256;  // rows of held-out examples at once
 
   std::uint64_t seed_;
   std::size_t batch_;
+  std::size_t columns_;  // of the dense features
   std::int64_t epochs_;
   std::uint64_t fitted_epochs_ = 0;  // so that each epoch of each fit has a shuffle of its own
   LearningRate schedule_;            // a step is a mini-batch
@@ -244,15 +262,15 @@ class Mlp final : public Recommender {
   sim::RandomKey dropout_key_;
   std::int64_t patience_;
   double holdout_;
+  IdVectors ids_;
   FloatNetwork network_;
   std::unique_ptr<Optimizer> optimizer_;
-  FloatNetwork::Workspace work_;          // of one batch; its contents are never carried over
-  Eigen::VectorXf gradient_;              // parameters of the network
-  std::vector<float> batch_rows_;         // batch x columns; the first pending_ rows wait for the batch to fill
-  std::vector<float> batch_labels_;       // batch
-  std::vector<float> batch_late_shares_;  // batch
-  std::vector<float> weights_;            // of the batch in training
-  std::size_t pending_ = 0;
+  ExampleBuffer pending_;         // wait for the batch to fill
+  FloatNetwork::Workspace work_;  // of one batch; its contents are never carried over
+  Eigen::VectorXf gradient_;      // parameters of the network
+  Eigen::MatrixXf input_slopes_;  // inputs x batch
+  std::vector<float> weights_;    // of the batch in training
+  std::vector<float> with_ids_;   // batch x inputs, where ids have vectors
 };
 
 std::vector<sim::ParameterInfo> parameters() {
@@ -300,7 +318,9 @@ std::vector<sim::ParameterInfo> parameters() {
        .meaning = "share of the window, its last, that patience looks at; learnt once, at the end",
        .minimum = 0.0,
        .maximum = 0.9}};
-  for (sim::ParameterInfo& parameter : optimizer_parameters()) parameters.push_back(std::move(parameter));
+  for (const auto& more : {optimizer_parameters(), id_parameters()}) {
+    parameters.insert(parameters.end(), more.begin(), more.end());
+  }
   return parameters;
 }
 
@@ -308,7 +328,9 @@ std::vector<sim::ParameterInfo> parameters() {
 
 AlgorithmInfo mlp_info() {
   return {.name = "mlp",
-          .summary = "a multilayer perceptron on the dense features, trained in mini-batches, by default by Adam",
+          .summary =
+              "a multilayer perceptron on the dense features, and ids if wanted, trained in mini-batches, by default "
+              "by Adam",
           .capabilities = {.click = true, .probabilities = true, .features = true, .positions = true, .weighs = true},
           .parameters = with_schedule(parameters()),
           .make = [](const LearnerConfig& config) -> std::unique_ptr<Recommender> {

@@ -14,6 +14,8 @@ namespace springtide::algorithms {
 ///   learning_rate times its schedule (algorithms/learning_rate.hpp). Each example's loss is multiplied by its weight
 ///   (algorithms/delayed_feedback.hpp), 1 but where feedback is corrected for its delay. Hidden units can be silent at
 ///   random while training (dropout.hpp).
+/// With `id_factors` the inputs are joined by a vector of the user and one of the item, learnt with the rest
+/// (id_vectors.hpp).
 /// Sources: Rumelhart, Hinton and Williams 1986, Nature 323; Kingma and Ba 2015, ICLR; start: network.hpp.
 ///
 /// update() keeps what does not fill a batch and trains once it is full, so that learning in many small calls ends in

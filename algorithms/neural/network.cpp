@@ -123,7 +123,7 @@ void Network<Scalar>::forward(const Inputs& inputs, Workspace& work) const {
 
 template <typename Scalar>
 void Network<Scalar>::backward(const Inputs& inputs, std::span<const Scalar> labels, Workspace& work, Vector& gradient,
-                               std::span<const Scalar> row_weights) const {
+                               std::span<const Scalar> row_weights, Matrix* input_slopes) const {
   const Index rows = inputs.cols();
   SPRINGTIDE_CHECK(static_cast<Index>(labels.size()) == rows && work.outputs.size() == rows && rows > 0);
   const Eigen::Map<const Vector> wanted(labels.data(), rows);
@@ -142,6 +142,10 @@ void Network<Scalar>::backward(const Inputs& inputs, std::span<const Scalar> lab
   Eigen::Map<Vector> output_gradient(gradient.data() + output_.weights, output_.inputs);
   if (layers_.empty()) {
     output_gradient.noalias() = inputs * work.output_slopes;
+    if (input_slopes != nullptr) {
+      const Eigen::Map<const Vector> out(parameters_.data() + output_.weights, output_.inputs);
+      input_slopes->noalias() = out * work.output_slopes.transpose();
+    }
     return;
   }
   output_gradient.noalias() = work.hidden.back() * work.output_slopes;
@@ -173,6 +177,7 @@ void Network<Scalar>::backward(const Inputs& inputs, std::span<const Scalar> lab
     add_product(layer.units, layer.inputs, rows, slopes.data(), Strided<Scalar>{below, layer.inputs, 1},
                 weight_gradient);
   }
+  if (input_slopes != nullptr) input_slopes->noalias() = weights(layers_[0]).transpose() * work.slopes[0];
 }
 
 template <typename Scalar>

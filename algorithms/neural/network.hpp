@@ -68,9 +68,10 @@ class Network {
   /// Fills hidden, logits and outputs of the workspace. With masks, hidden is what is left of the layers' outputs.
   void forward(const Inputs& inputs, Workspace& work) const;
   /// The gradient of the mean loss, laid out as parameters(). @pre work is as forward() of the same inputs left it
-  /// @param row_weights  one a row, by which its loss is multiplied; empty: 1 each
+  /// @param row_weights   one a row, by which its loss is multiplied; empty: 1 each
+  /// @param input_slopes  inputs x rows: of the mean loss by the inputs; null: nobody asks
   void backward(const Inputs& inputs, std::span<const Scalar> labels, Workspace& work, Vector& gradient,
-                std::span<const Scalar> row_weights = {}) const;
+                std::span<const Scalar> row_weights = {}, Matrix* input_slopes = nullptr) const;
   /// The mean loss of what forward() left. Finite for any finite logit.
   double mean_loss(std::span<const Scalar> labels, const Workspace& work) const;
 

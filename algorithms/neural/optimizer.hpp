@@ -21,7 +21,6 @@ class Optimizer {
   virtual void step(std::span<const float> gradient, std::span<float> parameters, double rate_factor) = 0;
   /// Taken so far.
   virtual std::uint64_t steps() const = 0;
-  virtual std::unique_ptr<Optimizer> copy() const = 0;
   virtual void save(ArchiveWriter& archive) const = 0;
   /// @throws sim::InputError when the archive is of another number of parameters
   virtual void load(ArchiveReader& archive) = 0;

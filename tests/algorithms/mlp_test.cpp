@@ -128,6 +128,34 @@ TEST_CASE("any optimizer, with dropout, is carried by an archive", "[mlp]") {
   }
 }
 
+TEST_CASE("vectors of ids learn whom the features do not tell apart, and are carried by an archive", "[mlp]") {
+  // A user clicks the items of the other parity.
+  LearningTable table(1);
+  sim::RandomStream random("test/mlp/ids", 1);
+  const std::vector<float> constant{1.0F};
+  for (int n = 0; n < 12'000; ++n) {
+    const std::uint32_t user = random.below(20), item = random.below(20);
+    table.add(constant, user % 2 != item % 2 ? 1.0F : 0.0F, user, item);
+  }
+  const std::map<std::string, sim::ParameterValue> given{
+      {"id_factors", std::int64_t{4}}, {"hidden", std::vector<std::int64_t>{16}}, {"learning_rate", 0.01}};
+  const auto with_ids = mlp(given, 1), pieces = mlp(given, 1), loaded = mlp(given, 1), without = mlp({}, 1);
+  with_ids->update(table.examples());
+  without->update(table.examples());
+  REQUIRE(share_right(*with_ids, table) > 0.95);
+  REQUIRE(share_right(*without, table) < 0.6);
+  for (std::size_t first = 0; first < 12'000; first += 50) {
+    if (first == 6'000) {
+      ArchiveWriter writer;
+      pieces->save(writer);
+      ArchiveReader reader(writer.bytes());
+      loaded->load(reader);
+    }
+    (first < 6'000 ? pieces : loaded)->update(table.examples().slice(first, 50));
+  }
+  REQUIRE(table.scores(*loaded->publish()) == table.scores(*with_ids->publish()));
+}
+
 TEST_CASE("early stopping ends where the holdout is foretold best, and then learns it", "[mlp]") {
   // Labels that are half noise, and a network that can learn them by heart.
   LearningTable table = exclusive_or(320, 7);

@@ -61,7 +61,8 @@ TEST_CASE("the gradient of every parameter agrees with central differences", "[m
   }
   DoubleNetwork::Vector gradient;
   network.forward(batch.inputs(), work);
-  network.backward(batch.inputs(), batch.labels, work, gradient);
+  DoubleNetwork::Matrix input_slopes;
+  network.backward(batch.inputs(), batch.labels, work, gradient, {}, &input_slopes);
   const std::vector<double> at(network.parameters().begin(), network.parameters().end());
   REQUIRE(static_cast<std::size_t>(gradient.size()) == at.size());
   // They err by O(h^2) and by rounding, about 1e-16 / h: some 1e-10 in all for this h.
@@ -75,6 +76,17 @@ TEST_CASE("the gradient of every parameter agrees with central differences", "[m
   for (std::size_t p = 0; p < at.size(); ++p) {
     CAPTURE(p);
     REQUIRE(gradient[static_cast<Eigen::Index>(p)] == Approx(measured[p]).margin(1e-8).epsilon(1e-6));
+  }
+  std::copy(at.begin(), at.end(), network.parameters().begin());
+  const std::vector<double> by_inputs = central_differences(
+      [&](const std::vector<double>& rows) {
+        network.forward({rows.data(), batch.columns, static_cast<Eigen::Index>(batch.labels.size())}, work);
+        return network.mean_loss(batch.labels, work);
+      },
+      batch.rows, /*step=*/1e-6);
+  REQUIRE(input_slopes.size() == static_cast<Eigen::Index>(by_inputs.size()));
+  for (std::size_t i = 0; i < by_inputs.size(); ++i) {
+    REQUIRE(input_slopes.data()[i] == Approx(by_inputs[i]).margin(1e-8).epsilon(1e-6));
   }
 }
 
