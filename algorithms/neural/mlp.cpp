@@ -9,6 +9,7 @@
 #include "algorithms/neural/dropout.hpp"
 #include "algorithms/neural/example_buffer.hpp"
 #include "algorithms/neural/id_vectors.hpp"
+#include "algorithms/neural/mlp_snapshot.hpp"
 #include "algorithms/neural/network.hpp"
 #include "algorithms/neural/optimizer.hpp"
 #include "sim/events/check.hpp"
@@ -18,53 +19,6 @@ namespace springtide::algorithms {
 namespace {
 
 using FloatNetwork = Network<float>;
-
-FloatNetwork::Inputs as_inputs(std::span<const float> rows, std::size_t columns, std::size_t count) {
-  return {rows.data(), static_cast<Eigen::Index>(columns), static_cast<Eigen::Index>(count)};
-}
-
-class MlpSnapshot final : public Snapshot {
- public:
-  MlpSnapshot(FloatNetwork network, IdVectors ids) : network_(std::move(network)), ids_(std::move(ids)) {}
-
-  void score(const ScoreBatch& batch, std::span<float> scores) const override {
-    SPRINGTIDE_CHECK(batch.features.columns + ids_.columns() == network_.shape().inputs);
-    if (ids_.columns() == 0) {
-      score_rows(batch.features.values, scores.first(batch.rows()));
-      return;
-    }
-    std::vector<UserId> users;
-    users.reserve(batch.rows());
-    for (std::size_t request = 0; request < batch.requests(); ++request) {
-      users.resize(batch.row_begin[request + 1], batch.users[request]);
-    }
-    std::vector<float> rows;
-    ids_.fill(batch.features, users, batch.items, rows);
-    score_rows(rows, scores.first(batch.rows()));
-  }
-
- private:
-  static constexpr std::size_t kFewRows = 2;  // up to here, row by row is faster than matrix products (measured)
-  static constexpr std::size_t kChunk = 256;  // rows whose activations stay in the second-level cache
-
-  // @param values  rows x inputs of the network, as many rows as scores
-  void score_rows(std::span<const float> values, std::span<float> scores) const {
-    const std::size_t rows = scores.size(), columns = network_.shape().inputs;
-    if (rows <= kFewRows) {
-      for (std::size_t r = 0; r < rows; ++r) scores[r] = network_.output(values.subspan(r * columns, columns));
-      return;
-    }
-    FloatNetwork::Workspace work;
-    for (std::size_t first = 0; first < rows; first += kChunk) {
-      const std::size_t count = std::min(kChunk, rows - first);
-      network_.forward(as_inputs(values.subspan(first * columns, count * columns), columns, count), work);
-      std::copy_n(work.outputs.data(), count, scores.begin() + static_cast<std::ptrdiff_t>(first));
-    }
-  }
-
-  FloatNetwork network_;
-  IdVectors ids_;
-};
 
 class Mlp final : public Recommender {
  public:
