@@ -17,6 +17,7 @@ SPECS = ROOT / "experiments" / "specs"
 # A few users for as long as the spec says, since what it does at which time is its own; of logs the first rows, of sweeps
 # two values.
 SMALL = {
+    "algorithms": ("world.users=40", "world.items=30", "world.duration=3d"),
     "closed_loop": ("world.users=50", "world.items=50"),
     "cold_start": ("world.users=30", "world.items=50", "world.items_published_per_day=20.0"),
     "delay_collapse": ("world.users=10", "world.items=30", 'sweep."strategy.online.publish_interval"=["1m", "4h"]',
