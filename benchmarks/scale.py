@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """How `springtide simulate` and `springtide run` grow with the log: time an impression and peak memory.
 
-A world of 1,000,000 users and 200,000 items in which users come ever more often, streamed to HDF5, or with --run
-replayed in a closed loop: by `random`, updated online, which is the engine and the metrics alone. A table goes to
-stdout; with --figure a picture of it to a file (matplotlib). What a run cannot hold in memory lies in $TMPDIR or
-/var/tmp meanwhile: 100 million impressions take some 12 GB there, and 4.4 GB as a file of `simulate`.
+A world of 1,000,000 users and 200,000 items, streamed to HDF5, in which users come ever more often; or with --run
+replayed for ever more days, in a closed loop by `random`, updated online, which is the engine and the metrics alone. A
+table goes to stdout; with --figure a picture of it to a file (matplotlib). What a run cannot hold in memory lies in
+$TMPDIR or /var/tmp meanwhile: 100 million impressions take some 12 GB there, and 4.4 GB as a file of `simulate`.
 
 Usage: scale.py build/release/experiments/cli/springtide [--run] [--millions 1,10,100] [--threads N] [--figure F.png]
 """
@@ -26,7 +26,7 @@ mode = "{mode}"
 users = {users}
 items = {items}
 items_published_per_day = 0.0
-duration = "{days}d"
+duration = "{hours}h"
 slate = {slate}
 requests_per_user_per_day = {rate}
 [[world.drift]]
@@ -47,8 +47,9 @@ label_window = "30m"
 
 def measure(springtide, folder, millions, run, threads):
     """@returns impressions, seconds by the wall, seconds of the processor, peak resident bytes"""
-    rate = millions * 1e6 / SLATE / USERS / DAYS
-    spec = SPEC.format(users=USERS, items=ITEMS, days=DAYS, slate=SLATE, rate=rate,
+    days = DAYS * millions / 10 if run else DAYS
+    rate = millions * 1e6 / SLATE / USERS / days
+    spec = SPEC.format(users=USERS, items=ITEMS, hours=round(24 * days), slate=SLATE, rate=rate,
                        mode="closed_loop" if run else "log", strategy="online" if run else "frozen")
     (folder / "scale.toml").write_text(spec + (RUN if run else ""))
     verb = "run" if run else "simulate"

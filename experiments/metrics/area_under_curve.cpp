@@ -6,6 +6,8 @@
 namespace springtide::experiments {
 
 void AreaUnderCurve::add(const AreaUnderCurve& other) {
+  sim::make_room(positives_, other.positives_.size());
+  sim::make_room(negatives_, other.negatives_.size());
   positives_.insert(positives_.end(), other.positives_.begin(), other.positives_.end());
   negatives_.insert(negatives_.end(), other.negatives_.begin(), other.negatives_.end());
 }

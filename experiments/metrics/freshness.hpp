@@ -26,7 +26,10 @@ struct LagRun {
 class Lags {
  public:
   void add(sim::SimDuration lag) {
-    if (runs_.empty() || runs_.back().lag != lag) runs_.push_back({lag, 0});
+    if (runs_.empty() || runs_.back().lag != lag) {
+      sim::make_room(runs_);
+      runs_.push_back({lag, 0});
+    }
     ++runs_.back().impressions;
   }
   std::span<const LagRun> runs() const { return runs_; }

@@ -56,7 +56,7 @@ void radix_sort(sim::Column<Entry>& entries, sim::Column<Entry>& scratch, KeyOf 
   const auto digit = [&, least](const Entry& entry, unsigned pass) {
     return ((key_of(entry) - least) >> (pass * digit_bits)) & (digits - 1);
   };
-  scratch.resize(entries.size());
+  sim::resize_column(scratch, entries.size());
   // All digits are counted in one pass: the counts do not depend on the order of the entries.
   std::vector<std::uint32_t> counts(passes * digits);
   for_each([&](const Entry& entry) {

@@ -172,6 +172,7 @@ class Replay {
       const Deployment deployment = std::move(deployments.front());
       deployments.pop_front();
       activate(deployment.snapshot);
+      sim::make_room(activations_);
       activations_.push_back({now_, deployment.watermark});
       absorb(deployment.absorbed);
       return;

@@ -24,7 +24,10 @@ class Fifo {
   const T& front() const { return entries_[first_]; }
   /// The n-th from the front.
   T& operator[](std::size_t n) { return entries_[first_ + n]; }
-  void push(const T& entry) { entries_.push_back(entry); }
+  void push(const T& entry) {
+    sim::make_room(entries_);
+    entries_.push_back(entry);
+  }
   void pop() {
     ++first_;
     if (!worth_moving(first_, entries_.size())) return;

@@ -61,6 +61,33 @@ class ColumnAllocator {
 template <typename T>
 using Column = std::vector<T, ColumnAllocator<T>>;
 
+/// Room for so many entries more, as a vector makes it when one is appended, but without having all of it resident.
+template <typename T>
+void make_room(Column<T>& column, std::size_t more = 1) {
+  if (column.capacity() - column.size() >= more) return;
+  constexpr std::size_t kBlock = std::size_t{1} << 18U;
+  Column<T> larger;
+  larger.reserve(std::max(2 * column.size(), column.size() + more));
+  for (std::size_t first = 0; first < column.size(); first += kBlock) {
+    const auto begin = column.begin() + static_cast<std::ptrdiff_t>(first);
+    larger.insert(larger.end(), begin, begin + static_cast<std::ptrdiff_t>(std::min(kBlock, column.size() - first)));
+    release_columns();
+  }
+  column.swap(larger);
+}
+
+/// Resizes, likewise.
+template <typename T>
+void resize_column(Column<T>& column, std::size_t size) {
+  constexpr std::size_t kBlock = std::size_t{1} << 18U;
+  if (size > column.size()) make_room(column, size - column.size());
+  while (column.size() + kBlock < size) {
+    column.resize(column.size() + kBlock);
+    release_columns();
+  }
+  column.resize(size);
+}
+
 template <typename T>
 bool operator==(const Column<T>& column, const std::vector<T>& values) {
   return std::equal(column.begin(), column.end(), values.begin(), values.end());

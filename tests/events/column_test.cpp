@@ -55,6 +55,28 @@ TEST_CASE("a large column keeps what was written, and not in memory", "[column]"
   REQUIRE(resident_bytes() < before + kSpooledFrom / 4);
 }
 
+TEST_CASE("a large column grows, and shrinks, without being resident", "[column]") {
+  Column<std::uint64_t> column;
+  const std::size_t before = resident_bytes();
+  std::size_t most = before;
+  for (std::size_t i = 0; i < kLarge; ++i) {
+    make_room(column);
+    column.push_back(3 * i);
+    if (i % (std::size_t{1} << 17U) != 0) continue;
+    most = std::max(most, resident_bytes());
+    release_columns();
+  }
+  // What is below kSpooledFrom is memory, and is copied once into a file.
+  REQUIRE(most < before + 2 * kSpooledFrom);
+  REQUIRE(holds_multiples_of_three(column));
+  resize_column(column, 2 * kLarge);
+  REQUIRE(resident_bytes() < before + kSpooledFrom / 2);
+  REQUIRE(column.size() == 2 * kLarge);
+  REQUIRE(column.back() == 0);
+  resize_column(column, kLarge);
+  REQUIRE(holds_multiples_of_three(column));
+}
+
 TEST_CASE("a column grows from memory into a file, is copied and moved", "[column]") {
   Column<std::uint64_t> column;
   fill(column, kSpooledFrom / sizeof(std::uint64_t) + 1);
