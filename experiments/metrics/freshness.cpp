@@ -200,14 +200,16 @@ std::vector<double> kaplan_meier_quantiles(std::span<const LagRun> known, std::s
   std::size_t lost = 0;
   sim::ReleaseNowAndThen release;
   for (std::size_t e = 0; e < events.size();) {
-    release.step();
     const sim::SimDuration lag = events[e].lag;
     // Of a loss and an event at one lag, the loss counts as at risk.
     for (; lost < losses.size() && losses[lost].lag < lag; ++lost) {
       at_risk -= static_cast<double>(losses[lost].impressions);
     }
     double died = 0.0;
-    for (; e < events.size() && events[e].lag == lag; ++e) died += static_cast<double>(events[e].impressions);
+    for (; e < events.size() && events[e].lag == lag; ++e) {
+      release.step();
+      died += static_cast<double>(events[e].impressions);
+    }
     surviving *= 1.0 - died / at_risk;
     at_risk -= died;
     for (std::size_t i = 0; i < quantiles.size(); ++i) {

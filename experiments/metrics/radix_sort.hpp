@@ -22,7 +22,7 @@ inline std::uint32_t ordered_bits(float score) {
 }
 
 /// Sorts by the key of each entry; entries of equal keys stay in order.
-/// Cost: O(size) for each 11 bits by which keys differ, and as much scratch as entries.
+/// Cost: O(size) for each 11 bits by which keys differ, of large columns for each 7, and as much scratch as entries.
 /// @param key_of  an unsigned number of an entry
 /// @pre fewer than 2^32 entries
 template <typename Entry, typename KeyOf = std::identity>
@@ -50,8 +50,9 @@ void radix_sort(sim::Column<Entry>& entries, sim::Column<Entry>& scratch, KeyOf 
   });
   const auto bits = static_cast<unsigned>(std::bit_width(static_cast<Key>(most - least)));
   if (bits == 0) return;
-  constexpr unsigned kMostDigitBits = 11;
-  const unsigned passes = (bits + kMostDigitBits - 1) / kMostDigitBits, digit_bits = (bits + passes - 1) / passes;
+  // Of what lies in a file there are fewer digits, each being a place in it that is resident while it is written to.
+  const unsigned most_digit_bits = entries.size() * sizeof(Entry) < sim::kSpooledFrom ? 11 : 7;
+  const unsigned passes = (bits + most_digit_bits - 1) / most_digit_bits, digit_bits = (bits + passes - 1) / passes;
   const std::size_t digits = std::size_t{1} << digit_bits;
   const auto digit = [&, least](const Entry& entry, unsigned pass) {
     return ((key_of(entry) - least) >> (pass * digit_bits)) & (digits - 1);

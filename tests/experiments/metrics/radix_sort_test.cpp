@@ -42,5 +42,25 @@ TEST_CASE("a radix sort agrees with a stable sort", "[radix_sort]") {
   REQUIRE((entries == expected));
 }
 
+// What lies in a file is sorted by fewer bits at a time.
+TEST_CASE("a radix sort of a large column loses nothing", "[radix_sort][long]") {
+  sim::RandomStream random("test/radix_sort", 2);
+  sim::Column<std::uint32_t> keys(sim::kSpooledFrom / sizeof(std::uint32_t) + 1), scratch;
+  std::uint64_t sum = 0, squares = 0;
+  for (std::uint32_t& key : keys) {
+    key = random.bits();
+    sum += key;
+    squares += std::uint64_t{key} * key;
+  }
+  radix_sort(keys, scratch);
+  REQUIRE(std::is_sorted(keys.begin(), keys.end()));
+  for (const std::uint32_t key : keys) {
+    sum -= key;
+    squares -= std::uint64_t{key} * key;
+  }
+  REQUIRE(sum == 0);
+  REQUIRE(squares == 0);
+}
+
 }  // namespace
 }  // namespace springtide::experiments
