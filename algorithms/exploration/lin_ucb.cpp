@@ -2,9 +2,8 @@
 
 #include <cmath>
 
-#include "algorithms/exploration/design_factor.hpp"
+#include "algorithms/exploration/evidence.hpp"
 #include "algorithms/exploration/explorer.hpp"
-#include "algorithms/exploration/item_counts.hpp"
 
 namespace springtide::algorithms {
 namespace {
@@ -12,41 +11,24 @@ namespace {
 class LinUcb final : public Explorer {
  public:
   explicit LinUcb(const LearnerConfig& config)
-      : alpha_(config.parameters.number("alpha")),
-        l2_(config.parameters.number("l2")),
-        of_features_(config.parameters.text("uncertain") == "features"),
-        design_(of_features_ ? config.feature_columns : 0, l2_) {}
+      : alpha_(config.parameters.number("alpha")), l2_(config.parameters.number("l2")), evidence_(config, l2_) {}
 
   void explore(const ScoreBatch& batch, std::span<float> scores) const override {
     for (std::size_t row = 0; row < batch.rows(); ++row) {
-      const double width = of_features_ ? design_.whitened(batch.features.row(row)).norm()
-                                        : 1.0 / std::sqrt(l2_ + counts_.shown(batch.items[row]));
+      const double width = evidence_.of_features() ? evidence_.design().whitened(batch.features.row(row)).norm()
+                                                   : 1.0 / std::sqrt(l2_ + evidence_.shown(batch.items[row]));
       scores[row] = static_cast<float>(static_cast<double>(scores[row]) + alpha_ * width);
     }
   }
-  void learn(const Examples& matured) override {
-    if (!of_features_) {
-      counts_.learn(matured);
-      return;
-    }
-    for (std::size_t e = 0; e < matured.size(); ++e) design_.add(matured.features.row(e));
-  }
+  void learn(const Examples& matured) override { evidence_.learn(matured); }
   std::unique_ptr<Explorer> copy() const override { return std::make_unique<LinUcb>(*this); }
-  void save(ArchiveWriter& archive) const override {
-    design_.save(archive);
-    counts_.save(archive);
-  }
-  void load(ArchiveReader& archive) override {
-    design_.load(archive);
-    counts_.load(archive);
-  }
-  std::size_t bytes() const override { return sizeof(*this) + design_.bytes() + counts_.bytes(); }
+  void save(ArchiveWriter& archive) const override { evidence_.save(archive); }
+  void load(ArchiveReader& archive) override { evidence_.load(archive); }
+  std::size_t bytes() const override { return sizeof(*this) + evidence_.bytes(); }
 
  private:
   double alpha_, l2_;
-  bool of_features_;
-  DesignFactor design_;
-  ItemCounts counts_;
+  Evidence evidence_;
 };
 
 }  // namespace

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "algorithms/exploration/design_factor.hpp"
+#include "algorithms/exploration/evidence.hpp"
 #include "algorithms/exploration/explorer.hpp"
-#include "algorithms/exploration/item_counts.hpp"
 
 namespace springtide::algorithms {
 namespace {
@@ -27,17 +26,16 @@ class ThompsonSampling final : public Explorer {
  public:
   explicit ThompsonSampling(const LearnerConfig& config)
       : key_(sim::random_key("thompson_sampling", config.seed)),
-        of_features_(config.parameters.text("uncertain") == "features"),
         prior_weight_(config.parameters.number("prior_weight")),
         noise_(config.parameters.number("noise")),
-        design_(of_features_ ? config.feature_columns : 0, config.parameters.number("l2")) {}
+        evidence_(config, config.parameters.number("l2")) {}
 
   void explore(const ScoreBatch& batch, std::span<float> scores) const override {
     for_each_request(batch, [&](std::size_t request, std::size_t first, std::size_t count) {
       const auto block_of = [&](std::uint32_t item) {
         return request_block(key_, batch.users[request], batch.times[request], item);
       };
-      if (!of_features_) {
+      if (!evidence_.of_features()) {
         for (std::size_t row = first; row < first + count; ++row) {
           sim::RandomStream random = block_stream(key_, block_of(static_cast<std::uint32_t>(batch.items[row])));
           scores[row] = draw(batch.items[row], scores[row], random);
@@ -48,43 +46,29 @@ class ThompsonSampling final : public Explorer {
       sim::RandomStream random = block_stream(key_, block_of(0));
       for (double& value : z) value = static_cast<double>(random.normal());
       for (std::size_t row = first; row < first + count; ++row) {
-        const double moved = noise_ * design_.whitened(batch.features.row(row)).dot(z);
+        const double moved = noise_ * evidence_.design().whitened(batch.features.row(row)).dot(z);
         scores[row] = static_cast<float>(static_cast<double>(scores[row]) + moved);
       }
     });
   }
 
-  void learn(const Examples& matured) override {
-    if (!of_features_) {
-      counts_.learn(matured);
-      return;
-    }
-    for (std::size_t e = 0; e < matured.size(); ++e) design_.add(matured.features.row(e));
-  }
+  void learn(const Examples& matured) override { evidence_.learn(matured); }
   std::unique_ptr<Explorer> copy() const override { return std::make_unique<ThompsonSampling>(*this); }
-  void save(ArchiveWriter& archive) const override {
-    design_.save(archive);
-    counts_.save(archive);
-  }
-  void load(ArchiveReader& archive) override {
-    design_.load(archive);
-    counts_.load(archive);
-  }
-  std::size_t bytes() const override { return sizeof(*this) + design_.bytes() + counts_.bytes(); }
+  void save(ArchiveWriter& archive) const override { evidence_.save(archive); }
+  void load(ArchiveReader& archive) override { evidence_.load(archive); }
+  std::size_t bytes() const override { return sizeof(*this) + evidence_.bytes(); }
 
  private:
   float draw(ItemId item, float probability, sim::RandomStream& random) const {
     constexpr double kLeast = 1e-4;  // a member that is all but sure would leave no doubt of it
     const double p = std::clamp(static_cast<double>(probability), kLeast, 1.0 - kLeast);
-    const double weight = prior_weight_ + counts_.shown(item);
+    const double weight = prior_weight_ + evidence_.shown(item);
     return static_cast<float>(draw_beta(weight * p, weight * (1.0 - p), random));
   }
 
   sim::RandomKey key_;
-  bool of_features_;
   double prior_weight_, noise_;
-  DesignFactor design_;
-  ItemCounts counts_;
+  Evidence evidence_;
 };
 
 }  // namespace
