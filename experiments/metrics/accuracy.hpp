@@ -25,8 +25,8 @@ namespace springtide::experiments {
 /// kNextItem: the ranking metrics are over the catalogue, one item to find a request; a miss counts 0 in each of them
 /// and is left out of the percentile rank. kRating: rmse and mae alone apply.
 ///
-/// Cost: 50 to 60 ns an impression where up to 15 % are clicked, 80 at 40 % (slates of 5 and 10, 9,000 impressions a
-/// window, a catalogue of 5,000); a fifth of it is the sorting behind the exact AUC, which takes 8 bytes an
+/// Cost: no more than 50 to 60 ns an impression where up to 15 % are clicked, 80 at 40 % (slates of 5 and 10, 9,000
+/// impressions a window, a catalogue of 5,000); half of it is the sorting behind the exact AUC, which takes 8 bytes an
 /// impression.
 class AccuracyMetrics {
  public:
